@@ -1,0 +1,1 @@
+"""What things are called: terms, ontology, shapes, venues and named queries."""
