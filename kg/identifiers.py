@@ -1,0 +1,192 @@
+"""Addresses and identifiers: which thing an address names, and which page shows a thing.
+
+The one place that knows how arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, DOI, GitHub and Hugging
+Face write addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from .model import Identifier, Scheme
+
+# https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNNN since April 2007, archive/YYMMNNN before
+_ARXIV = re.compile(r"(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2})?/\d{7}))(?:v\d+)?", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
+_ACL = re.compile(r"[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+", re.IGNORECASE)
+_PREFIXED = re.compile(r"(arxiv|doi|openreview|acl|pmlr|neurips|dblp|github|huggingface|virtual)\s*:\s*(\S+)", re.I)
+
+
+def normalise(scheme: Scheme, value: str) -> Identifier | None:
+    """Return the identifier with its one spelling (no version, no case where case says nothing), or None.
+
+    >>> normalise("arxiv", "2210.17323v2")
+    Identifier(scheme='arxiv', value='2210.17323')
+    """
+    value = value.strip()
+    if scheme == "arxiv":
+        match = _ARXIV.fullmatch(value)
+        if match is None:
+            return None
+        new, old = match.groups()
+        if new and not 1 <= int(new[2:4]) <= 12:
+            return None
+        return Identifier("arxiv", new or old.lower())
+    if scheme == "doi":
+        return parse_doi(value)
+    if scheme == "acl":
+        return Identifier("acl", value) if _ACL.fullmatch(value) else None
+    if scheme == "github":
+        return Identifier("github", value.lower())
+    return Identifier(scheme, value) if value else None
+
+
+def parse_doi(text: str) -> Identifier | None:
+    """Return the identifier a DOI stands for; a DOI that arXiv registered gives the arXiv id."""
+    match = _DOI.fullmatch(text)
+    if match is None:
+        return None
+    if arxiv := _ARXIV_DOI.fullmatch(text):
+        return normalise("arxiv", arxiv[1])
+    return Identifier("doi", text.lower())
+
+
+def parse_identifier(text: str) -> Identifier | None:
+    """Return the identifier that a person typed: ``arXiv:2210.17323``, ``10.1145/...``, an address, a bare id.
+
+    >>> parse_identifier("https://arxiv.org/pdf/2210.17323v2.pdf")
+    Identifier(scheme='arxiv', value='2210.17323')
+    """
+    text = text.strip()
+    if "://" in text:
+        return identify(text)
+    if match := _PREFIXED.fullmatch(text):
+        return normalise(cast(Scheme, match[1].lower()), match[2])
+    return normalise("arxiv", text) or parse_doi(text) or normalise("acl", text)
+
+
+def identify(url: str) -> Identifier | None:
+    """Return the identifier that the page at ``url`` stands for, or None for a page that names no thing.
+
+    Never raises: an address that cannot be parsed names nothing.
+
+    >>> identify("https://browse.arxiv.org/abs/2402.00858")
+    Identifier(scheme='arxiv', value='2402.00858')
+    >>> identify("https://openreview.net/attachment?id=IU4L7wiwxw&name=pdf")
+    Identifier(scheme='openreview', value='IU4L7wiwxw')
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"}:
+        return None
+    path = unquote(parts.path).strip("/")
+    head, _, rest = path.partition("/")
+    if host == "arxiv.org" or host.endswith(".arxiv.org") or host in {"ar5iv.org", "alphaxiv.org"}:
+        return _arxiv_page(head, rest)
+    if host in {"doi.org", "dx.doi.org"}:
+        return parse_doi(path)
+    if host == "openreview.net":
+        return _openreview_page(head, parts.query)
+    if host == "aclanthology.org" or (host == "aclweb.org" and head == "anthology"):
+        name = (rest if head == "anthology" else head).removesuffix(".pdf").removesuffix(".bib")
+        return normalise("acl", name)
+    if host == "proceedings.mlr.press":
+        return _pmlr_page(head, rest)
+    if host in {"proceedings.neurips.cc", "papers.nips.cc", "papers.neurips.cc", "nips.cc", "neurips.cc", "icml.cc", "iclr.cc"}:
+        return _conference_page(host, path)
+    if host == "github.com" and rest:
+        return Identifier("github", f"{head}/{rest.split('/')[0].removesuffix('.git')}".lower())
+    if host in {"huggingface.co", "hf.co"}:
+        return _huggingface_page(head, rest)
+    if host in {"dl.acm.org", "link.springer.com", "ieeexplore.ieee.org", "onlinelibrary.wiley.com"}:
+        found = _DOI.search(path)
+        return parse_doi(found[0]) if found else None
+    return None
+
+
+def _arxiv_page(head: str, rest: str) -> Identifier | None:
+    if head in {"abs", "pdf", "html", "format", "e-print", "src"}:
+        return normalise("arxiv", rest.removesuffix(".pdf").rstrip("/"))
+    return None
+
+
+def _openreview_page(head: str, query: str) -> Identifier | None:
+    if head not in {"forum", "pdf", "attachment", "references"}:
+        return None
+    # a note id may hold "+" in no case, but may begin with "-": parse_qs keeps both
+    ids = parse_qs(query).get("id")
+    return Identifier("openreview", ids[0]) if ids else None
+
+
+def _pmlr_page(head: str, rest: str) -> Identifier | None:
+    name = rest.split("/")[0].removesuffix(".html").removesuffix(".pdf")
+    return Identifier("pmlr", f"{head}/{name}") if re.fullmatch(r"[vr]\d+", head) and name else None
+
+
+def _conference_page(host: str, path: str) -> Identifier | None:
+    if match := re.fullmatch(r"paper(?:_files)?/(?:paper/)?(\d{4})/(?:hash|file)/([0-9a-f]{32}).*", path):
+        return Identifier("neurips", f"{match[1]}/{match[2]}")
+    if match := re.fullmatch(r"(?:[Cc]onferences/\d+/)?virtual/(\d{4})/(poster|oral|spotlight|tutorial)/(\d+)", path):
+        site = "nips.cc" if host == "neurips.cc" else host
+        # a poster and the talk on it are two numbers for one paper; only the paper's own page names it
+        return Identifier("virtual", f"{site}/{match[1]}/{match[3]}") if match[2] == "poster" else None
+    return None
+
+
+def _huggingface_page(head: str, rest: str) -> Identifier | None:
+    if head == "papers":
+        return normalise("arxiv", rest)
+    if head in {"spaces", "datasets", "collections", "docs", "blog", ""}:
+        return None
+    return Identifier("huggingface", f"{head}/{rest.split('/')[0]}".rstrip("/"))
+
+
+def page(identifier: Identifier) -> str:
+    """Return the address of the page to cite for ``identifier``.
+
+    >>> page(Identifier("arxiv", "2210.17323"))
+    'https://arxiv.org/abs/2210.17323'
+    """
+    value = quote(identifier.value, safe="/.:;()-_")
+    match identifier.scheme:
+        case "arxiv":
+            return f"https://arxiv.org/abs/{value}"
+        case "doi":
+            return f"https://doi.org/{value}"
+        case "openreview":
+            return f"https://openreview.net/forum?id={value}"
+        case "acl":
+            return f"https://aclanthology.org/{value}"
+        case "pmlr":
+            return f"https://proceedings.mlr.press/{value}.html"
+        case "neurips":
+            year, _, digest = value.partition("/")
+            return f"https://proceedings.neurips.cc/paper_files/paper/{year}/hash/{digest}-Abstract.html"
+        case "dblp":
+            return f"https://dblp.org/rec/{value}"
+        case "github":
+            return f"https://github.com/{value}"
+        case "huggingface":
+            return f"https://huggingface.co/{value}"
+        case "virtual":
+            site, year, number = value.split("/")
+            return f"https://{site}/virtual/{year}/poster/{number}"
+
+
+def first_posted(arxiv: str) -> tuple[int, int] | None:
+    """Return year and month of first posting, which an arXiv id carries.
+
+    >>> first_posted("2210.17323"), first_posted("cs/0112017")
+    ((2022, 10), (2001, 12))
+    """
+    digits = arxiv.rpartition("/")[2][:4]
+    if not digits.isdigit():
+        return None
+    year, month = int(digits[:2]), int(digits[2:])
+    return (1900 + year if year > 90 else 2000 + year, month) if 1 <= month <= 12 else None

@@ -1,0 +1,242 @@
+"""Read a reading list: Markdown in, rows out. The one place that reads lists.
+
+A row is a list item or a table row that names a paper or a tool and links it. The form that the shipped
+list uses is ``- Title <br> Venue Year [[Paper]](address) [[Code]](address)``; lists that put the title into
+the link, in bold or into a table are read too. What looks like a row and cannot be read is kept with its
+text, line and reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .errors import SourceError
+from .identifiers import identify
+from .links import is_link_label
+from .model import Entry, Link, Reading, UnreadRow, WorkKind
+from .text import repair_mojibake, tidy, title_key
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_BR = re.compile(r"</?br\s*/?>", re.IGNORECASE)
+# "[[Blog]] (address)": the space makes it text for Markdown, and every reader sees a link all the same
+_SPACED_LINK = re.compile(r"\[{1,2}([^\[\]]*)\]{1,2}\s*\(\s*(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
+_BARE_LINK = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
+_TOOL_SECTION = re.compile(r"\b(tools?|toolkits?|software|librar(y|ies)|frameworks?|implementations?)\b", re.I)
+_NO_ROWS = re.compile(
+    r"\b(contents?|table of contents|contribut\w*|licen[cs]e|star history|acknowledg\w*|citation|citing|contact|"
+    r"disclaimer|related (lists|awesome)|how to)\b",
+    re.IGNORECASE,
+)
+_TITLE_COLUMN = re.compile(r"title|paper|name|work|method", re.IGNORECASE)
+_VENUE_COLUMN = re.compile(r"venue|publi|conference|journal|where|date|year", re.IGNORECASE)
+UNSORTED = "Unsorted"
+"""The section of rows that stand before the first heading."""
+
+
+def decode(data: bytes, source: str) -> str:
+    """Return the text of a list file: UTF-8 (with or without BOM), UTF-16 with BOM, else Windows-1252.
+
+    Raises SourceError for a file that is no text.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16")
+        except UnicodeError as error:
+            raise SourceError(f"{source}: not text: begins like UTF-16 and is not ({error}).") from error
+    if b"\0" in data:
+        at = data.index(b"\0")
+        raise SourceError(f"{source}: not text: a NUL byte at offset {at}. A list is a Markdown file in UTF-8.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+@dataclass
+class _Row:
+    """A row while it is read: the texts before and after the break, and the links in order."""
+
+    before: list[str] = field(default_factory=list[str])
+    after: list[str] = field(default_factory=list[str])
+    links: list[Link] = field(default_factory=list[Link])
+    broken: bool = False
+    """Whether a ``<br>`` stood between title and venue."""
+    anchors: int = 0
+
+    def add(self, text: str) -> None:
+        """Add text to the side of the break that is being read."""
+        (self.after if self.broken else self.before).append(text)
+
+    def link(self, label: str, url: str) -> None:
+        """Add a link; one that only leads about in the page is counted and not kept."""
+        if url.startswith("#"):
+            self.anchors += 1
+        else:
+            label = tidy(label).strip("[] ")
+            self.links.append(Link(label, url.strip(), identify(url)))
+
+
+def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _: False) -> Reading:
+    """Read the Markdown ``text`` of a list; ``source`` is the name under which its rows are reported.
+
+    ``is_venue`` tells whether a string is a known venue; it splits title and venue where a row lacks its
+    ``<br>``. Rows keep their order; ``Entry.position`` counts from 1, ``Entry.line`` is that of the file.
+
+    >>> reading = read_list("### KV Cache\\n- FastGen <br> ICLR 2024 [[Paper]](https://arxiv.org/abs/2310.01801)", "x")
+    >>> reading.entries[0].title, reading.entries[0].venue, str(reading.entries[0].links[0].identifier)
+    ('FastGen', 'ICLR 2024', 'arxiv:2310.01801')
+    """
+    from markdown_it import MarkdownIt
+
+    lines = re.split(r"\r\n|\r|\n", text)
+    text = repair_mojibake("\n".join(lines))
+    lines = text.split("\n")
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    entries: list[Entry] = []
+    unread: list[UnreadRow] = []
+    doubtful: list[UnreadRow] = []
+    sections_with_rows: set[str] = set()
+    for section, tool, line, row in _rows(tokens):
+        raw = tidy(lines[line - 1])
+        title, venue = _split(row, is_venue, tool)
+        kind: WorkKind = "tool" if tool and not row.broken else "paper"
+        if not row.links and not row.broken:
+            # prose in a list item, or a row that lost its links: told apart by what else the section holds
+            if not row.anchors and raw:
+                doubtful.append(UnreadRow(line, raw, f"no link and no <br> (section '{section}')"))
+        elif not title:
+            unread.append(UnreadRow(line, raw, "no title before the first link"))
+        else:
+            entries.append(Entry(line, len(entries) + 1, section, kind, title, venue, tuple(row.links)))
+            sections_with_rows.add(section)
+    unread += [u for u in doubtful if any(u.reason.endswith(f"'{s}')") for s in sections_with_rows)]
+    return Reading(source, tuple(entries), tuple(sorted(unread, key=lambda u: u.line)))
+
+
+def _rows(tokens: list[Token]) -> Iterator[tuple[str, bool, int, _Row]]:
+    """Yield section, whether it holds tools, line and content of everything that may be a row."""
+    headings: list[tuple[int, str]] = []
+    header: list[str] = []
+    cells: list[tuple[str, _Row]] = []
+    items: list[tuple[int, _Row]] = []
+    in_head = False
+    for n, token in enumerate(tokens):
+        section = headings[-1][1] if headings else UNSORTED
+        skip = any(_NO_ROWS.search(name) for _, name in headings[-1:])
+        tool = any(_TOOL_SECTION.search(name) for _, name in headings[-2:])
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            headings = [h for h in headings if h[0] < level]
+            headings.append((level, tidy(_plain(tokens[n + 1])) or UNSORTED))
+        elif token.type == "list_item_open" and token.map:
+            items.append((token.map[0] + 1, _Row()))
+        elif token.type == "list_item_close":
+            line, row = items.pop()
+            if not skip:
+                yield section, tool, line, row
+        elif token.type in {"thead_open", "thead_close"}:
+            in_head = token.type == "thead_open"
+            header = [] if in_head else header
+        elif token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and not in_head and token.level >= 0 and cells:
+            opened = next(t for t in reversed(tokens[:n]) if t.type == "tr_open")
+            if not skip and opened.map:
+                yield section, tool, opened.map[0] + 1, _table_row(cells)
+        elif token.type == "inline" and tokens[n - 1].type == "th_open":
+            header.append(tidy(_plain(token)))
+        elif token.type == "inline" and tokens[n - 1].type == "td_open":
+            row = _Row()
+            _fill(row, token)
+            name = header[len(cells)] if len(cells) < len(header) else ""
+            cells.append((name, row))
+        elif token.type == "inline" and items and tokens[n - 1].type == "paragraph_open":
+            _fill(items[-1][1], token)
+
+
+def _table_row(cells: list[tuple[str, _Row]]) -> _Row:
+    """Return the row that a table's cells make: title and venue by their columns' names."""
+    whole = _Row(broken=True)
+    titles = [i for i, (name, _) in enumerate(cells) if _TITLE_COLUMN.search(name)] or [0]
+    for i, (name, cell) in enumerate(cells):
+        if i == titles[0]:
+            texts = cell.before + cell.after
+            if not tidy("".join(texts)) and cell.links:
+                texts = [cell.links[0].label]
+            whole.before = texts
+        elif _VENUE_COLUMN.search(name):
+            whole.after += [*cell.before, *cell.after, " "]
+        whole.links += cell.links
+    whole.broken = bool(tidy("".join(whole.before))) and bool(whole.links)
+    return whole
+
+
+def _plain(token: Token) -> str:
+    return "".join(c.content for c in token.children or [] if c.type in {"text", "code_inline", "text_special"})
+
+
+def _fill(row: _Row, inline: Token) -> None:
+    """Add an inline token's text and links to ``row``."""
+    children = inline.children or []
+    label: list[str] = []
+    href: str | None = None
+    for child in children:
+        if child.type == "link_open":
+            href, label = str(child.attrGet("href") or ""), []
+        elif child.type == "link_close" and href is not None:
+            text = "".join(label)
+            # "- [Title](address), venue": the first link's text is the title unless it is a label
+            if not tidy("".join(row.before)).strip("[]() ") and not row.broken and not is_link_label(text):
+                row.add(text)
+            row.link(text, href)
+            href = None
+        elif child.type == "html_inline":
+            if _BR.fullmatch(child.content):
+                row.broken = True
+        elif child.type in {"softbreak", "hardbreak"}:
+            row.add(" ")
+        elif child.type in {"text", "code_inline", "text_special"}:
+            if href is not None:
+                label.append(child.content)
+            else:
+                _add_text(row, child.content)
+
+
+def _add_text(row: _Row, text: str) -> None:
+    """Add plain text, taking out the links that Markdown did not see."""
+    for pattern in (_SPACED_LINK, _BARE_LINK):
+        for match in pattern.finditer(text):
+            label, url = match.groups() if pattern is _SPACED_LINK else ("", match[0].rstrip(".,;"))
+            row.link(label, url)
+        text = pattern.sub(" ", text)
+    row.add(text)
+
+
+def _split(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> tuple[str, str]:
+    """Return title and venue of a row."""
+    before, after = (_trim("".join(side)) for side in (row.before, row.after))
+    if after or tool:
+        return before, after
+    # without a <br> the venue is the longest known one that ends the text: "Title EMNLP 2023"
+    words = before.split(" ")
+    for n in range(max(1, len(words) - 12), len(words)):
+        tail = " ".join(words[n:]).strip(" .,;-()")
+        if is_venue(tail):
+            return _trim(" ".join(words[:n])), tail
+    return before, after
+
+
+def _trim(text: str) -> str:
+    """Return ``text`` tidied, without the brackets, dashes and marks that links leave behind."""
+    text = re.sub(r"(\[\s*\]|\(\s*\)|\[\s*\]\s*\(\s*\))", " ", tidy(text))
+    return re.sub(r"^[\s\[\],;|–—-]+|[\s\[,;|–—-]+$", "", tidy(text)).strip()
+
+
+def same_rows(a: Entry, b: Entry) -> bool:
+    """Return whether two rows say the same, wherever they stand."""
+    return (title_key(a.title), a.venue, a.links, a.section) == (title_key(b.title), b.venue, b.links, b.section)
