@@ -1,0 +1,157 @@
+"""llmcomp: a reading list as a knowledge graph, and the graph as a bibliography fit to cite from.
+
+>>> import llmcomp
+>>> graph = llmcomp.open_graph()  # built from the shipped data on first need
+>>> print(graph.bibliography(keys=["frantar2022gptq"]).partition(",")[0])
+@misc{frantar2022gptq
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .kg import graph as _graph
+from .kg import store as _store
+from .kg.errors import LlmcompError
+from .kg.graph import Answer
+from .kg.model import Identifier, Name, Venue, Work
+from .kg.selection import Category, Selection, parse_years
+
+if TYPE_CHECKING:
+    from .exports.options import Options
+    from .kg.build import Built
+    from .kg.details import Details
+    from .kg.search import Hit
+    from .kg.status import Status
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Category",
+    "Graph",
+    "Identifier",
+    "LlmcompError",
+    "Name",
+    "Selection",
+    "Venue",
+    "Work",
+    "__version__",
+    "build_graph",
+    "default_graph_path",
+    "open_graph",
+]
+
+
+class Graph(_graph.Graph):
+    """A graph that is open for reading. Every command is a method here.
+
+    ``rows`` and ``query`` ask it in SPARQL; the others answer with values.
+    """
+
+    def categories(self) -> list[Category]:
+        """Return the categories with the number of works in each, sorted by slug."""
+        from .kg.selection import categories
+
+        return categories(self)
+
+    def works(self, selection: Selection | None = None) -> list[Work]:
+        """Return the works that ``selection`` means, all listed papers without one, sorted by key."""
+        from .kg.selection import select
+        from .kg.works import load_works
+
+        return load_works(self, select(self, selection or Selection()))
+
+    def bibliography(
+        self,
+        *,
+        category: str | Sequence[str] = (),
+        venue: str | Sequence[str] = (),
+        year: str | int = "",
+        author: str | Sequence[str] = (),
+        keys: Sequence[str] = (),
+        format: str = "bibtex",
+        options: Options | None = None,
+    ) -> str:
+        """Return a bibliography as text: BibTeX, or another of ``llmcomp.exports.registry.FORMATS``.
+
+        ``year`` is one (2024) or a range ("2023..2025"). Conditions of one kind are combined with "or", kinds with
+        "and". Raises UsageError for a name that nothing bears.
+        """
+        from .exports.registry import export
+
+        selection = Selection(
+            categories=_several(category),
+            venues=_several(venue),
+            years=parse_years(str(year)) if year else None,
+            authors=_several(author),
+            keys=tuple(keys),
+        )
+        return "".join(export(self.works(selection), format, options))
+
+    def find(self, text: str) -> str:
+        """Return the IRI of the one work that a key, an identifier, an address or a piece of title names."""
+        from .kg.search import find_work
+
+        return find_work(self, text)
+
+    def search(self, text: str) -> list[Hit]:
+        """Return the works in which every word of ``text`` stands, best first."""
+        from .kg.search import search
+
+        return search(self, text)
+
+    def show(self, text: str) -> Details:
+        """Return everything the graph knows of the work that ``text`` names (see :meth:`find`)."""
+        from .kg.details import details
+
+        return details(self, self.find(text))
+
+    def status(self) -> Status:
+        """Return counts, sources and findings."""
+        from .kg.status import status
+
+        return status(self)
+
+
+def _several(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def default_graph_path() -> Path:
+    """Return the folder of the graph: ``LLMCOMP_GRAPH``, else one in the user's data folder."""
+    named = os.environ.get("LLMCOMP_GRAPH")
+    return Path(named).expanduser() if named else _store.default_path()
+
+
+def open_graph(path: str | os.PathLike[str] | None = None, *, talk: Callable[[str], None] | None = None) -> Graph:
+    """Open the graph in ``path`` (default: :func:`default_graph_path`), building it from shipped data on first need.
+
+    ``talk`` is told in one line what a build does. Raises OutsideError when it cannot be built or opened.
+    """
+    folder = Path(path) if path is not None else default_graph_path()
+    if _store.read_current(folder) is None:
+        built = build_graph(folder, only_if_missing=True, waiting=talk and (lambda who: talk(f"waiting for {who}")))
+        if built and talk:
+            talk(f"built the graph of {built.works} works from the shipped data in {folder}")
+    return Graph(folder)
+
+
+def build_graph(
+    path: str | os.PathLike[str] | None = None,
+    lists: Sequence[str] = (),
+    *,
+    only_if_missing: bool = False,
+    waiting: Callable[[str], None] | None = None,
+) -> Built | None:
+    """Build the graph in ``path`` of ``lists`` (files, ``-``, http addresses), or of the shipped list for none.
+
+    Keys and enrichment of a graph that stood there are kept. With ``only_if_missing`` an existing graph stays and
+    None is returned. Raises SourceError for a list that cannot be read, GraphLocked while another process builds.
+    """
+    from .kg.build import build
+
+    folder = Path(path) if path is not None else default_graph_path()
+    return build(folder, lists, version=__version__, only_if_missing=only_if_missing, waiting=waiting)

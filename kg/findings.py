@@ -1,0 +1,35 @@
+"""What a list says that cannot be right, or cannot be told: kept, counted and shown with its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .model import Identifier
+
+FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknown-venue", "unread-row"]
+
+EXPLAINED: dict[FindingKind, str] = {
+    "wrong-link": "links that lead to another paper",
+    "shared-link": "links that two papers share",
+    "possible-duplicate": "rows that may be one work",
+    "unknown-venue": "venues that are not understood",
+    "unread-row": "rows that could not be read",
+}
+"""What each kind of finding is, in words, worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: in which source and line, about which title, and what is the matter.
+
+    ``identifier`` is the one at fault, ``instead`` the one that would be right, where they are known.
+    """
+
+    kind: FindingKind
+    source: str
+    line: int
+    title: str
+    message: str
+    identifier: Identifier | None = None
+    instead: Identifier | None = None

@@ -1,0 +1,136 @@
+"""A graph that is open for reading: questions in SPARQL, answers as values.
+
+Every command reads through named queries (``ontology/queries``) and this module; whatever speaks SPARQL 1.1
+could stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..ontology.named import about, query_names, query_text
+from ..ontology.terms import PREFIXES
+from . import store
+from .errors import OutsideError, UnknownName, UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+
+Row = tuple[str, ...]
+"""A row of an answer as text: IRIs and the lexical forms of literals; what is unbound is empty."""
+
+TABULAR = ("csv", "tsv", "json", "xml")
+"""Formats of SELECT and ASK answers (SPARQL 1.1 Query Results)."""
+TRIPLES = ("turtle", "ntriples")
+"""Formats of CONSTRUCT and DESCRIBE answers."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a query, to be read once: as rows, as a yes or no, or written in a format."""
+
+    results: QuerySolutions | QueryBoolean | QueryTriples
+
+    @property
+    def kind(self) -> str:
+        """Return ``rows`` (SELECT), ``boolean`` (ASK) or ``triples`` (CONSTRUCT, DESCRIBE)."""
+        return {"QuerySolutions": "rows", "QueryBoolean": "boolean"}.get(type(self.results).__name__, "triples")
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Return the names of the columns; a yes-or-no answer has one."""
+        from pyoxigraph import QuerySolutions
+
+        if isinstance(self.results, QuerySolutions):
+            return tuple(v.value for v in self.results.variables)
+        return ("answer",) if self.kind == "boolean" else ("subject", "predicate", "object")
+
+    def __iter__(self) -> Iterator[Row]:
+        from pyoxigraph import QueryBoolean, QuerySolutions
+
+        if isinstance(self.results, QueryBoolean):
+            yield (str(bool(self.results)).lower(),)
+        elif isinstance(self.results, QuerySolutions):
+            for solution in self.results:
+                yield tuple(_text(term) for term in solution)
+        else:
+            for triple in self.results:
+                yield _text(triple.subject), _text(triple.predicate), _text(triple.object)
+
+    def write(self, format: str) -> bytes:
+        """Return the answer in ``format``: see :data:`TABULAR` and :data:`TRIPLES`.
+
+        Raises UsageError for a format that does not fit the kind of the answer.
+        """
+        from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
+
+        if isinstance(self.results, QueryTriples):
+            if format not in TRIPLES:
+                raise UsageError(f"this query makes triples, which '{format}' cannot hold. Use {' or '.join(TRIPLES)}.")
+            rdf = RdfFormat.TURTLE if format == "turtle" else RdfFormat.N_TRIPLES
+            used = {name: iri for name, iri in PREFIXES.items() if name} if format == "turtle" else None
+            return self.results.serialize(format=rdf, prefixes=used) or b""
+        if format not in TABULAR:
+            raise UsageError(f"this query makes a table, which '{format}' cannot hold. Use {', '.join(TABULAR)}.")
+        formats = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "json": QueryResultsFormat.JSON}
+        return self.results.serialize(format=formats.get(format, QueryResultsFormat.XML)) or b""
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", "" if term is None else term))
+
+
+class Graph:
+    """A graph on disk, open for reading. Any number of processes may have it open, also beside a build."""
+
+    def __init__(self, folder: Path, *, any_format: bool = False) -> None:
+        """Name the graph's folder; the store is opened when it is first asked.
+
+        ``any_format`` also opens a graph that another version of the package made.
+        """
+        self.path = folder
+        self._any_format = any_format
+
+    def __repr__(self) -> str:
+        return f"<Graph in {self.path}>"
+
+    @cached_property
+    def store(self) -> Store:
+        """The store, read-only."""
+        return store.open_readonly(self.path, any_format=self._any_format)
+
+    def query(self, query: str) -> Answer:
+        """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.
+
+        The prefixes of :data:`llmcomp.ontology.terms.PREFIXES` need not be declared. The default graph is the
+        resolved view; each source is a named graph. Raises UsageError for what is no query.
+        """
+        if query in query_names():
+            query = query_text(query)
+        elif not query.strip() or query.strip().isidentifier() or _looks_like_name(query):
+            raise UnknownName("query", query.strip(), query_names())
+        return self._ask(query)
+
+    def rows(self, name: str, works: Iterable[str] | None = None, **bound: str) -> Iterator[Row]:
+        """Yield the rows of the named query, for ``works`` (IRIs) alone if given, with variables bound to IRIs."""
+        from pyoxigraph import NamedNode, Variable
+
+        text = query_text(name) if works is None else about(query_text(name), works)
+        return iter(self._ask(text, {Variable(k): NamedNode(v) for k, v in bound.items()}))
+
+    def _ask(self, text: str, bound: dict[object, object] | None = None) -> Answer:
+        try:
+            results = self.store.query(text, prefixes=PREFIXES, substitutions=bound or None)  # pyright: ignore
+        except SyntaxError as error:
+            raise UsageError(f"not SPARQL: {error}") from error
+        except (OSError, ValueError, RuntimeError) as error:
+            raise OutsideError(f"the query failed: {error}") from error
+        return Answer(results)
+
+
+def _looks_like_name(query: str) -> bool:
+    return len(query.split()) == 1 and "{" not in query

@@ -1,0 +1,128 @@
+"""IRIs of works, tools, people, venues and the rest: the one place that builds them.
+
+They come from identifiers that do not move: a work's arXiv id, else DOI, else OpenReview, else ACL Anthology,
+else a hash of its normalised title. An id that services merge (Semantic Scholar's) never makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import quote
+
+from ..ontology.terms import BASE, PREFIXES
+from .model import Identifier, Scheme
+from .text import slug, title_key
+
+IRI_SCHEMES: tuple[Scheme, ...] = ("arxiv", "doi", "openreview", "acl")
+"""The schemes a work's IRI is made from, best first."""
+
+
+def _local(text: str) -> str:
+    """Return ``text`` as a part of an IRI: what RFC 3986 does not allow in a path is percent-encoded."""
+    return quote(text, safe="/:.-_()~")
+
+
+def identifier_work(identifier: Identifier) -> str:
+    """Return the IRI of the work that ``identifier`` names."""
+    return f"{PREFIXES['work']}{identifier.scheme}:{_local(identifier.value)}"
+
+
+def title_work(title: str) -> str:
+    """Return the IRI of a work known by its title alone."""
+    return f"{PREFIXES['work']}title:{sha256(title_key(title).encode()).hexdigest()[:16]}"
+
+
+def work(identifiers: Iterable[Identifier], title: str) -> str:
+    """Return the IRI of a work with these identifiers and this title.
+
+    >>> work([Identifier("acl", "P19-1001"), Identifier("arxiv", "2210.17323")], "")
+    'https://w3id.org/llmcomp/work/arxiv:2210.17323'
+    """
+    usable = [i for i in identifiers if i.scheme in IRI_SCHEMES]
+    if usable:
+        return identifier_work(min(usable, key=lambda i: (IRI_SCHEMES.index(i.scheme), i.value)))
+    return title_work(title)
+
+
+def tool(identifiers: Iterable[Identifier], name: str) -> str:
+    """Return the IRI of a tool: its repository's, else one of its name."""
+    for identifier in identifiers:
+        if identifier.scheme in {"github", "huggingface"}:
+            return f"{PREFIXES['tool']}{identifier.scheme}:{_local(identifier.value)}"
+    return f"{PREFIXES['tool']}name:{_local(slug(name))}"
+
+
+def local(iri: str) -> str:
+    """Return what follows the kind in one of our IRIs: ``arxiv:2210.17323``."""
+    return iri.removeprefix(BASE).partition("/")[2]
+
+
+def person(name: str) -> str:
+    """Return the IRI of a person known by name alone; who bears one name is one person until an id parts them."""
+    return f"{PREFIXES['person']}{_local(slug(name) or sha256(name.encode()).hexdigest()[:16])}"
+
+
+def authorship(work_iri: str, position: int) -> str:
+    """Return the IRI of the ``position``-th authorship of a work."""
+    return f"{BASE}authorship/{local(work_iri)}/{position}"
+
+
+def version(work_iri: str, name: str) -> str:
+    """Return the IRI of a version of a work: ``preprint`` or ``published``."""
+    return f"{BASE}version/{local(work_iri)}/{name}"
+
+
+def identifier(value: Identifier) -> str:
+    """Return the IRI of an identifier as a thing with scheme and value."""
+    return f"{BASE}identifier/{value.scheme}:{_local(value.value)}"
+
+
+def citation(citing: str, cited: str) -> str:
+    """Return the IRI of the citation of one work by another."""
+    return f"{BASE}citation/{local(citing)}/{local(cited)}"
+
+
+def reference(citing: str, position: int) -> str:
+    """Return the IRI of the ``position``-th item of a work's reference list."""
+    return f"{BASE}reference/{local(citing)}/{position}"
+
+
+def reference_list(citing: str) -> str:
+    """Return the IRI of a work's reference list."""
+    return f"{BASE}references/{local(citing)}"
+
+
+def category(section: str) -> str:
+    """Return the IRI of the category that a section of a list stands for."""
+    return f"{PREFIXES['category']}{_local(slug(section) or 'unnamed')}"
+
+
+def list_graph(source: str, revision: str) -> str:
+    """Return the name of the graph of one revision of a list."""
+    return f"{PREFIXES['graph']}list/{_local(slug(source) or 'list')}/{revision}"
+
+
+def facts_graph(date: str) -> str:
+    """Return the name of the graph of the shipped facts of ``date``."""
+    return f"{PREFIXES['graph']}facts/{date}"
+
+
+def entry(graph: str, position: int) -> str:
+    """Return the IRI of the ``position``-th row of the list revision in ``graph``."""
+    return f"{BASE}entry/{graph.removeprefix(PREFIXES['graph'] + 'list/')}/{position}"
+
+
+def entry_link(entry_iri: str, position: int) -> str:
+    """Return the IRI of the ``position``-th link of a row."""
+    return f"{entry_iri}/link/{position}"
+
+
+def unread(graph: str, line: int) -> str:
+    """Return the IRI of the row at ``line`` that could not be read."""
+    return f"{BASE}unread/{graph.removeprefix(PREFIXES['graph'] + 'list/')}/{line}"
+
+
+def finding(kind: str, *parts: str) -> str:
+    """Return the IRI of a finding; the same finding has the same IRI in every build."""
+    return f"{BASE}finding/{kind}/{sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"

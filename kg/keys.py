@@ -1,0 +1,107 @@
+"""Citation keys: minted once, never changed.
+
+A key is the first author's family name, the year of first posting (a venue's year would change the key when
+a preprint is published) and the first telling word of the title; on a collision the next words of the title
+follow. A work whose authors nobody knows yet is named by its title and an identifier, and keeps that key
+when they are known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from .model import Identifier
+from .text import ascii_fold
+
+KEY = re.compile(r"[a-z0-9][a-z0-9:-]*")
+"""What a citation key may look like: every BibTeX, biber and shell reads it unquoted."""
+
+_FILLER = frozenset(
+    "a an and are as at be by can do does for from how in into is it its of on or our that the their this to "
+    "towards toward under upon via vs we what when where which why will with without your you".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyless:
+    """A work that needs a key: its IRI, the first author's family name (empty if unknown), and the rest.
+
+    ``aliases`` are other IRIs under which an earlier build may have known the work.
+    """
+
+    iri: str
+    title: str
+    family: str = ""
+    year: int | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", ascii_fold(text).lower())
+
+
+def title_words(title: str) -> list[str]:
+    """Return the telling words of a title, as keys spell them.
+
+    >>> title_words("LLM.int8(): 8-bit Matrix Multiplication for Transformers at Scale")
+    ['llmint8', '8bit', 'matrix', 'multiplication', 'transformers', 'scale']
+    """
+    words = [_plain(word) for word in re.split(r"[\s/–—]+", title)]
+    telling = [w for w in words if w and w not in _FILLER]
+    return telling or [w for w in words if w]
+
+
+def _candidates(work: Keyless) -> Iterable[str]:
+    """Yield keys for ``work``, the one to prefer first; they never run out."""
+    words = title_words(work.title) or ["untitled"]
+    family = _plain(work.family)
+    if family and work.year:
+        stem, rest = f"{family}{work.year}", words
+    else:
+        name = work.identifiers[0].value if work.identifiers else ""
+        tail = re.sub(r"[^a-z0-9]+", "-", ascii_fold(name).lower()).strip("-")
+        stem, rest = words[0], words[1:]
+        if tail:
+            stem = f"{stem}:{tail}"
+            yield stem
+            stem, rest = f"{stem}:", words[1:]
+        elif not rest:
+            yield stem
+    for n in range(1, len(rest) + 1):
+        yield stem + "".join(rest[:n])
+    # every word of the title is used up: two works of one author, year and title
+    base = stem + "".join(rest)
+    for identifier in work.identifiers:
+        yield f"{base}:{re.sub('[^a-z0-9]+', '-', identifier.value.lower()).strip('-')}"
+    number = 2
+    while True:
+        yield f"{base}:{number}"
+        number += 1
+
+
+def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[str] = ()) -> dict[str, str]:
+    """Return a key for each of ``works`` by IRI, in the order given; ``minted`` (IRI to key) stays as it is.
+
+    A key that was ever minted, or is ``retired``, is never given to another work, also when its own work is no
+    longer listed.
+
+    >>> mint([Keyless("w:1", "GPTQ: Accurate Quantization", "Frantar", 2022)], {})
+    {'w:1': 'frantar2022gptq'}
+    """
+    taken = {*minted.values(), *retired}
+    keys: dict[str, str] = {}
+    waiting: list[Keyless] = []
+    for work in works:
+        known = next((minted[iri] for iri in (work.iri, *work.aliases) if iri in minted), None)
+        if known is None:
+            waiting.append(work)
+        else:
+            keys[work.iri] = known
+    for work in waiting:
+        key = next(k for k in _candidates(work) if k not in taken)
+        taken.add(key)
+        keys[work.iri] = key
+    return keys

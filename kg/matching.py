@@ -1,0 +1,321 @@
+"""Find out what is the same work. The one place that decides it.
+
+Identity is identifier and title together. Each source makes claims: "a paper of this title bears this
+identifier". Facts come first and are believed; a row of a list is held against them and against the other
+rows. Where title and identifier lead to two papers, the title says which paper the row means, the
+identifier is not followed, and a finding says so with the line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .facts import PaperFacts, Reference, ReferenceList
+from .findings import Finding
+from .identifiers import page
+from .links import work_identifiers
+from .model import Entry, Identifier, Reading
+from .text import ascii_fold, title_key
+from .titles import TitleWeights, near, squash, stem
+
+SHORT_TITLE = 4
+"""Words below which an equal title is no evidence without an agreeing author ("Technical report")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a list, and in which of the lists it stands."""
+
+    reading: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """An item of a reference list: in which list, at which place (from 1), and the item."""
+
+    listed: int
+    position: int
+    reference: Reference
+
+
+@dataclass(slots=True)
+class Group:
+    """Claims about one work, growing while sources are read."""
+
+    titles: dict[str, str] = field(default_factory=dict[str, str])
+    identifiers: dict[Identifier, None] = field(default_factory=dict[Identifier, None])
+    facts: list[PaperFacts] = field(default_factory=list[PaperFacts])
+    rows: list[Row] = field(default_factory=list[Row])
+    cited: list[Cited] = field(default_factory=list[Cited])
+    citing: list[int] = field(default_factory=list[int])
+    families: set[str] = field(default_factory=set[str])
+
+    def arxiv(self) -> Identifier | None:
+        """Return the work's arXiv id."""
+        return next((i for i in self.identifiers if i.scheme == "arxiv"), None)
+
+    def name(self) -> str:
+        """Return the first title that was claimed."""
+        return next(iter(self.titles.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What the sources say, put together work by work, and what did not fit."""
+
+    works: tuple[Group, ...]
+    findings: tuple[Finding, ...]
+
+
+def _family(name: str) -> str:
+    """Return the word by which two printings of one person's name are compared."""
+    last = name.partition(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
+    return squash(title_key(ascii_fold(last)))
+
+
+class Linker:
+    """Holds claims against each other; see :func:`link`."""
+
+    def __init__(self, weights: TitleWeights, readings: Sequence[Reading]) -> None:
+        """Start with no works; ``weights`` are those of all titles at hand."""
+        self._weights = weights
+        self._readings = readings
+        self.groups: dict[int, Group] = {}
+        self.findings: list[Finding] = []
+        self._by_title: dict[str, Group] = {}
+        self._by_squash: dict[str, Group] = {}
+        self._by_identifier: dict[Identifier, Group] = {}
+        self._by_word: dict[str, dict[int, Group]] = defaultdict(dict)
+
+    # --- growing groups
+
+    def _grow(self, group: Group | None, titles: Iterable[str], identifiers: Iterable[Identifier] = ()) -> Group:
+        """Add titles and identifiers to a group (a new one for None) and to the indexes."""
+        group = Group() if group is None else group
+        self.groups[id(group)] = group
+        for title in titles:
+            key = title_key(title)
+            group.titles.setdefault(key, title)
+            if self._by_title.setdefault(key, group) is group:
+                self._by_squash.setdefault(squash(key), group)
+                for word in self._weights.rarest(key):
+                    self._by_word[word][id(group)] = group
+        for identifier in identifiers:
+            if self._by_identifier.setdefault(identifier, group) is group:
+                group.identifiers[identifier] = None
+        return group
+
+    def _absorb(self, kept: Group, other: Group) -> Group:
+        """Make one group of two."""
+        for name in ("titles", "identifiers"):
+            getattr(kept, name).update(getattr(other, name))
+        for name in ("facts", "rows", "cited", "citing"):
+            getattr(kept, name).extend(getattr(other, name))
+        kept.families |= other.families
+        for index in (self._by_title, self._by_squash, self._by_identifier):
+            for key, group in list(index.items()):
+                if group is other:
+                    index[key] = kept  # pyright: ignore[reportArgumentType]
+        for groups in self._by_word.values():
+            if groups.pop(id(other), None):
+                groups[id(kept)] = kept
+        del self.groups[id(other)]
+        return kept
+
+    # --- finding groups
+
+    def _titled(self, title: str, family: str = "") -> Group | None:
+        """Return the work of exactly this title, line breaks and an added or dropped nickname aside."""
+        key = title_key(title)
+        group = self._by_title.get(key) or self._by_squash.get(squash(key))
+        if group and (len(key.split()) >= SHORT_TITLE or self._same_author(group, family)):
+            return group
+        return None
+
+    def _nearly_titled(self, title: str, family: str = "") -> Group | None:
+        """Return the work whose title differs from this one by a misprint."""
+        key = title_key(title)
+        if len(key.split()) < SHORT_TITLE:
+            return None
+        seen: dict[int, Group] = {}
+        for word in self._weights.rarest(key):
+            if len(self._by_word[word]) <= 100:
+                seen.update(self._by_word[word])
+        for group in seen.values():
+            if self._same_author(group, family) and any(near(key, known) for known in group.titles):
+                return group
+        return None
+
+    @staticmethod
+    def _same_author(group: Group, family: str) -> bool:
+        return not family or not group.families or family in group.families
+
+    def _agrees(self, title: str, group: Group) -> bool:
+        return any(self._weights.agree(title, known) for known in group.titles.values())
+
+    def knows(self, title: str) -> bool:
+        """Return whether a work of this title has been claimed."""
+        return self._titled(title) is not None
+
+    # --- claims
+
+    def add_facts(self, paper: PaperFacts) -> None:
+        """Add a record of facts: its titles and identifiers belong together."""
+        known = next((g for i in paper.identifiers if (g := self._by_identifier.get(i))), None)
+        if known is None and not any(i.scheme == "arxiv" for i in paper.identifiers):
+            known = self._titled(paper.titles[0])
+        group = self._grow(known, paper.titles, paper.identifiers)
+        group.facts.append(paper)
+        group.families.update(_family(a) for a in paper.authors[:1])
+
+    def add_row(self, row: Row) -> None:
+        """Add a row of a list, believing its title before its links."""
+        title = row.entry.title
+        claimed = work_identifiers(row.entry.links)
+        group = self._titled(title)
+        if group is None:
+            group = self._row_by_identifier(row, claimed)
+        kept = [i for i in claimed if self._may_bear(group, i, row)] if group else list(claimed)
+        group = self._grow(group, [title], kept)
+        group.rows.append(row)
+
+    def _row_by_identifier(self, row: Row, claimed: Sequence[Identifier]) -> Group | None:
+        """Return the work of a row whose title nobody knows: its links' if the titles agree, else None."""
+        title = row.entry.title
+        for identifier in claimed:
+            group = self._by_identifier.get(identifier)
+            if group and self._agrees(title, group):
+                return group
+        near_by = self._nearly_titled(title)
+        ids = {i for i in claimed if i.scheme == "arxiv"}
+        if near_by and not (ids and near_by.arxiv() and near_by.arxiv() not in ids):
+            return near_by
+        stranger = [i for i in claimed if i in self._by_identifier]
+        if stranger:
+            # a group of its own, without the identifier that names another paper
+            group = self._grow(None, [title], [i for i in claimed if i not in self._by_identifier])
+            for identifier in stranger:
+                self._report_foreign(row, identifier, self._by_identifier[identifier], group)
+            return group
+        return None
+
+    def _may_bear(self, group: Group, identifier: Identifier, row: Row) -> bool:
+        """Return whether a row's identifier is its work's; report it if it is another's."""
+        owner = self._by_identifier.get(identifier)
+        if owner is group:
+            return True
+        if owner is not None:
+            both_arxiv = group.arxiv() and owner.arxiv() and group.arxiv() != owner.arxiv()
+            if not both_arxiv and self._agrees(row.entry.title, owner):
+                self._absorb(group, owner)
+                return True
+            if not any(f.line == row.entry.line and f.identifier == identifier for f in self.findings):
+                self._report_foreign(row, identifier, owner, group)
+            return False
+        own = group.arxiv()
+        if identifier.scheme == "arxiv" and own is not None:
+            self._report_foreign(row, identifier, None, group)
+            return False
+        return True
+
+    def _report_foreign(self, row: Row, identifier: Identifier, owner: Group | None, group: Group) -> None:
+        """Record that a row links to what is not its paper, with all that is known of both sides."""
+        own = group.arxiv() if identifier.scheme == "arxiv" else None
+        known = bool(group.facts) or own is not None
+        leads = f"'{owner.name()}'" if owner else "another paper"
+        if known:
+            right = f"; the row's paper is {page(own)}" if own else ""
+            kind = "wrong-link"
+            text = f"links {page(identifier)}, which is {leads}{right}"
+        elif owner and owner.rows and not owner.facts and not owner.cited:
+            lines = ", ".join(str(r.entry.line) for r in owner.rows)
+            kind = "shared-link"
+            text = (
+                f"links {page(identifier)}, as does line {lines} {leads}; "
+                f"one of the links is wrong, or the paper was renamed"
+            )
+        else:
+            kind = "wrong-link"
+            text = f"links {page(identifier)}, which is {leads}; the link is wrong, or the paper was renamed"
+        self.findings.append(
+            Finding(kind, self._readings[row.reading].source, row.entry.line, row.entry.title, text, identifier, own)
+        )
+
+    def add_citing(self, number: int, listed: ReferenceList) -> None:
+        """Add the paper whose reference list this is."""
+        group = self._by_identifier.get(listed.citing) or self._titled(listed.title)
+        self._grow(group, [listed.title], [listed.citing]).citing.append(number)
+
+    def add_cited(self, cited: Cited) -> None:
+        """Add an item of a reference list: its identifier decides unless its title is exactly another work's."""
+        reference = cited.reference
+        family = _family(reference.first_author) if reference.first_author else ""
+        named = self._by_identifier.get(reference.identifier) if reference.identifier else None
+        titled = self._titled(reference.title, family)
+        if named is not None and titled is not None and titled is not named:
+            group = named if self._agrees(reference.title, named) else titled
+        else:
+            group = named or titled or self._nearly_titled(reference.title, family)
+        new_id = [reference.identifier] if reference.identifier and named is None else []
+        if group is not None and new_id and group.arxiv() and new_id[0].scheme == "arxiv":
+            new_id = []  # the title is known under another arXiv id: an id misread in the printed list
+        # a title printed in a list of references may be cut or joined; it names a known work only if it agrees
+        titles = [reference.title] if group is None or self._agrees(reference.title, group) else []
+        group = self._grow(group, titles, new_id)
+        group.cited.append(cited)
+        if family and not group.families:
+            group.families.add(family)
+
+    # --- afterwards
+
+    def report_likely_duplicates(self) -> None:
+        """Report rows whose titles differ by a nickname alone and that no identifier ties together."""
+        for group in list(self.groups.values()):
+            for title in list(group.titles.values()):
+                other = self._by_title.get(stem(title)) if len(stem(title).split()) >= SHORT_TITLE else None
+                if other is None or other is group or not group.rows or not other.rows:
+                    continue
+                row, twin = other.rows[0], group.rows[0]
+                if not (group.arxiv() and other.arxiv()):
+                    text = f"may be the work of line {twin.entry.line} ('{twin.entry.title}') under another link"
+                    source = self._readings[row.reading].source
+                    self.findings.append(
+                        Finding("possible-duplicate", source, row.entry.line, row.entry.title, text)
+                    )
+
+
+def link(
+    facts: Sequence[PaperFacts], readings: Sequence[Reading], references: Sequence[ReferenceList]
+) -> Linked:
+    """Return the works that facts, lists and reference lists speak of.
+
+    Tools are not works of this kind and are passed over. The answer does not depend on time or chance: equal
+    sources in equal order give equal works, in the order in which they were first claimed.
+    """
+    keys = [title_key(t) for paper in facts for t in paper.titles[:1]]
+    rows = [Row(n, e) for n, r in enumerate(readings) for e in r.entries if e.kind == "paper"]
+    keys += [title_key(row.entry.title) for row in rows]
+    keys += [title_key(r.title) for listed in references for r in listed.references]
+    linker = Linker(TitleWeights(keys), readings)
+    for paper in facts:
+        linker.add_facts(paper)
+    # rows of known title first: they may bring identifiers by which others are then known
+    strangers: list[Row] = []
+    for row in rows:
+        if linker.knows(row.entry.title):
+            linker.add_row(row)
+        else:
+            strangers.append(row)
+    for row in strangers:
+        linker.add_row(row)
+    for number, listed in enumerate(references):
+        linker.add_citing(number, listed)
+    for number, listed in enumerate(references):
+        for position, reference in enumerate(listed.references, 1):
+            linker.add_cited(Cited(number, position, reference))
+    linker.report_likely_duplicates()
+    findings = sorted(linker.findings, key=lambda f: (f.source, f.line, f.kind, f.message))
+    return Linked(tuple(linker.groups.values()), tuple(findings))

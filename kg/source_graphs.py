@@ -1,0 +1,119 @@
+"""Source graphs: what each source says, in a graph of its own. Nothing here decides anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import sha256
+
+from ..ontology import terms as t
+from . import iris, nquads
+from .facts import PaperFacts, ReferenceList
+from .model import Identifier, Reading
+from .nquads import Statements, literal
+
+
+def revision(reading: Reading) -> str:
+    """Return the name of this revision of a list: a hash of what its rows say."""
+    told = repr((reading.entries, reading.unread)).encode()
+    return sha256(told).hexdigest()[:12]
+
+
+def list_graph(reading: Reading) -> str:
+    """Return the name of the graph of a list as read."""
+    return iris.list_graph(re.sub(r"^\w+://", "", reading.source), revision(reading))
+
+
+def state_identifier(out: Statements, subject: str, identifier: Identifier) -> None:
+    """State that ``subject`` bears ``identifier``."""
+    node = iris.identifier(identifier)
+    out.link(subject, t.HAS_IDENTIFIER, node)
+    out.link(node, t.TYPE, t.IDENTIFIER)
+    out.link(node, t.USES_SCHEME, t.IDENTIFIER_SCHEMES[identifier.scheme])
+    out.add(node, t.LITERAL_VALUE, literal(identifier.value))
+
+
+def list_statements(reading: Reading) -> Statements:
+    """Return what a list says: each row with line, position, section, title, venue and links as printed."""
+    graph = list_graph(reading)
+    out = Statements(graph)
+    out.link(graph, t.TYPE, t.READING_LIST)
+    for entry in reading.entries:
+        row = iris.entry(graph, entry.position)
+        out.link(graph, t.HAS_PART, row)
+        out.link(row, t.TYPE, t.LIST_ENTRY)
+        out.add(row, t.POSITION, nquads.integer(entry.position))
+        out.add(row, t.SOURCE_LINE, nquads.integer(entry.line))
+        out.add(row, t.TITLE_AS_PRINTED, literal(entry.title))
+        out.add(row, t.VENUE_AS_PRINTED, literal(entry.venue))
+        out.add(row, t.IN_SECTION, literal(entry.section))
+        for n, link in enumerate(entry.links, 1):
+            node = iris.entry_link(row, n)
+            out.link(row, t.HAS_LINK, node)
+            out.link(node, t.TYPE, t.LISTED_LINK)
+            out.add(node, t.LINK_POSITION, nquads.integer(n))
+            out.add(node, t.LABEL_AS_PRINTED, literal(link.label))
+            out.add(node, t.URL, literal(link.url))
+            if link.identifier:
+                state_identifier(out, node, link.identifier)
+    for lost in reading.unread:
+        row = iris.unread(graph, lost.line)
+        out.link(graph, t.HAS_PART, row)
+        out.link(row, t.TYPE, t.UNREAD_ROW)
+        out.add(row, t.SOURCE_LINE, nquads.integer(lost.line))
+        out.add(row, t.TEXT_AS_PRINTED, literal(lost.text))
+        out.add(row, t.REASON, literal(lost.reason))
+    return out
+
+
+def facts_statements(papers: Sequence[PaperFacts], graph: str) -> Statements:
+    """Return what the facts say of papers, under the IRIs of their own identifiers."""
+    out = Statements(graph)
+    for paper in papers:
+        work = iris.work(paper.identifiers, paper.titles[0])
+        out.link(work, t.TYPE, t.RESEARCH_PAPER)
+        out.add(work, t.TITLE, literal(paper.titles[0]))
+        for title in paper.titles[1:]:
+            out.add(work, t.ALTERNATIVE, literal(title))
+        for identifier in paper.identifiers:
+            state_identifier(out, work, identifier)
+        for position, name in enumerate(paper.authors, 1):
+            node = iris.authorship(work, position)
+            out.link(node, t.TYPE, t.AUTHORSHIP)
+            out.link(node, t.RELATES_TO_DOCUMENT, work)
+            out.add(node, t.AUTHOR_POSITION, nquads.integer(position))
+            out.add(node, t.NAME_AS_PRINTED, literal(name))
+        out.add(work, t.CONFIDENCE, literal(paper.confidence))
+        out.add(work, t.VENUE_AS_PRINTED, literal(paper.venue))
+        if paper.year:
+            out.add(work, t.PUBLICATION_YEAR, nquads.year(paper.year))
+        out.add(work, t.VOLUME, literal(paper.volume))
+        out.add(work, t.PAGES, literal(paper.pages))
+        out.add(work, t.DCT_PUBLISHER, literal(paper.publisher))
+        for source in dict.fromkeys((*paper.sources, paper.venue_source)):
+            out.add(work, t.DCT_SOURCE, literal(source))
+    return out
+
+
+def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statements:
+    """Return what reference lists say: one citation an item, with title, author and year as printed."""
+    out = Statements(graph)
+    for listed in lists:
+        citing = iris.work([listed.citing], listed.title)
+        node = iris.reference_list(citing)
+        out.link(node, t.TYPE, t.REFERENCE_LIST)
+        out.link(citing, t.HAS_REFERENCE_LIST, node)
+        out.add(node, t.COMPLETE, nquads.boolean(listed.complete))
+        out.add(node, t.DCT_SOURCE, literal(listed.source))
+        for position, reference in enumerate(listed.references, 1):
+            item = iris.reference(citing, position)
+            cited = iris.work([reference.identifier] if reference.identifier else [], reference.title)
+            out.link(item, t.TYPE, t.CITATION)
+            out.link(item, t.CITING, citing)
+            out.link(item, t.CITED, cited)
+            out.link(citing, t.CITES, cited)
+            out.add(item, t.TITLE_AS_PRINTED, literal(reference.title))
+            out.add(item, t.FIRST_AUTHOR_AS_PRINTED, literal(reference.first_author))
+            if reference.year:
+                out.add(item, t.YEAR_AS_PRINTED, nquads.year(reference.year))
+    return out

@@ -1,0 +1,221 @@
+"""Where a graph lies on disk, and how it is opened, locked and replaced. The one place that opens the store.
+
+A graph folder holds::
+
+    current           which of the stores is the graph (one line of JSON)
+    lock              held by the process that builds
+    store-000007/     an Oxigraph store, complete, never written to again
+
+A build makes a new store beside the old one and then replaces ``current`` in one step, so that whoever is
+killed at whatever moment leaves the old graph or the new one. The store before the current one stays until
+the next build, for commands that are still reading it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from .errors import GraphLocked, OutsideError, UsageError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+FORMAT = 1
+"""Number of the layout of the folder and of the graph; a store of another is built again."""
+BATCH = 2_000_000
+"""Bytes given to the store at once: smaller is slower, larger takes memory and gains nothing."""
+_POINTER = "current"
+_LOCK = "lock"
+_PREFIX = "store-"
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """What ``current`` says: the store's folder, its format, and the version of the package that built it."""
+
+    store: str
+    format: int
+    version: str
+
+
+def default_path() -> Path:
+    """Return the graph folder in the user's data folder."""
+    from platformdirs import user_data_path
+
+    return user_data_path("llmcomp", appauthor=False) / "graph"
+
+
+def read_current(folder: Path) -> Current | None:
+    """Return what the folder's pointer says, or None where there is no graph yet.
+
+    Raises UsageError for a folder that holds something else, OutsideError for a pointer that is damaged.
+    """
+    pointer = folder / _POINTER
+    try:
+        found = json.loads(pointer.read_text("utf-8"))
+        return Current(str(found["store"]), int(found["format"]), str(found["version"]))
+    except FileNotFoundError:
+        _refuse_strange(folder)
+        return None
+    except NotADirectoryError as error:
+        raise UsageError(f"{folder} is a file; a graph is a folder. Name another with --graph.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise OutsideError(f"{pointer} is damaged ({error}). Run 'llmcomp build' to make the graph again.") from error
+    except OSError as error:
+        raise OutsideError(f"{pointer} cannot be read: {error.strerror}.") from error
+
+
+def _refuse_strange(folder: Path) -> None:
+    """Raise for a folder whose content is not ours: a build would write among it."""
+    with suppress(FileNotFoundError):
+        strange = [p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith((_PREFIX, _POINTER))]
+        if strange:
+            raise UsageError(
+                f"{folder} holds other things ({strange[0]}) and no graph. Name an empty or new folder with --graph."
+            )
+
+
+def open_readonly(folder: Path, *, any_format: bool = False) -> Store:
+    """Open the current store for reading; any number of readers may, beside a build.
+
+    Raises OutsideError where there is none or it cannot be read.
+    """
+    from pyoxigraph import Store
+
+    for last_try in (False, True):
+        current = read_current(folder)
+        if current is None:
+            raise OutsideError(f"no graph in {folder}. Run 'llmcomp build'.")
+        if current.format != FORMAT and not any_format:
+            raise OutsideError(
+                f"the graph in {folder} has format {current.format}, this llmcomp reads {FORMAT}. Run 'llmcomp build'."
+            )
+        try:
+            return Store.read_only(str(folder / current.store))
+        except OSError as error:
+            # two builds may have ended between reading the pointer and opening what it named
+            if last_try:
+                raise OutsideError(
+                    f"the graph in {folder} cannot be opened ({error}). Run 'llmcomp build' to make it again."
+                ) from error
+    raise AssertionError("unreachable")
+
+
+@contextmanager
+def building(folder: Path, waiting: Callable[[str], None] | None = None, patience: float = 120.0) -> Iterator[None]:
+    """Hold the folder's lock for a build.
+
+    Raises GraphLocked at once when another process holds it; with ``waiting`` it is first told who does, and the
+    lock is awaited for ``patience`` seconds. The lock goes with the process, however that ends.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / _LOCK).open("a+", encoding="utf-8")
+    except FileExistsError as error:
+        raise UsageError(f"{folder} is a file; a graph is a folder. Name another with --graph.") from error
+    except OSError as error:
+        raise OutsideError(f"no graph can be made in {folder}: {error.strerror}. Name another with --graph.") from error
+    with handle:
+        told = False
+        deadline = time.monotonic() + patience
+        while not _try_lock(handle):
+            handle.seek(0)
+            holder = handle.read().strip() or "another process"
+            if waiting is None or time.monotonic() > deadline:
+                raise GraphLocked(f"the graph in {folder} is being built by {holder}. Wait for it, or end it.")
+            if not told:
+                waiting(holder)
+                told = True
+            time.sleep(0.05)
+        handle.seek(0)
+        handle.truncate()
+        handle.write(f"process {os.getpid()} on {_host()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
+        handle.flush()
+        yield
+
+
+def _host() -> str:
+    import platform
+
+    return platform.node() or "this machine"
+
+
+def _try_lock(handle: IO[str]) -> bool:
+    """Take the lock if it is free; tell whether it was."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            # a byte far behind the text, so that others can read who holds the lock
+            handle.seek(1 << 20)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)  # pyright: ignore
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
+    """Make a new store of N-Quads ``parts`` and make it the current one; return its folder.
+
+    The caller holds the lock. What an earlier build left half done is removed first.
+    """
+    from pyoxigraph import RdfFormat, Store
+
+    current = None
+    with suppress(OutsideError):
+        current = read_current(folder)
+    kept = current.store if current else ""
+    numbers = [0]
+    for found in folder.glob(f"{_PREFIX}*"):
+        if found.name != kept:
+            shutil.rmtree(found, ignore_errors=True)
+        elif (number := found.name.removeprefix(_PREFIX)).isdigit():
+            numbers.append(int(number))
+    new = folder / f"{_PREFIX}{max(numbers) + 1:06d}"
+    try:
+        store = Store(str(new))
+        for batch in _batches(parts):
+            store.bulk_load(batch, format=RdfFormat.N_QUADS)
+        store.flush()
+        del store
+        _point(folder, Current(new.name, FORMAT, version))
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise OutsideError(f"the graph in {folder} could not be written: {error}. The old one, if any, stays.") from error
+    return new
+
+
+def _batches(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield ``parts`` joined to pieces of about BATCH bytes."""
+    held: list[bytes] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= BATCH:
+            yield b"".join(held)
+            held.clear()
+    yield b"".join(held)
+
+
+def _point(folder: Path, current: Current) -> None:
+    """Replace the pointer in one step, after what it points to is on the disk."""
+    draft = folder / f"{_POINTER}.{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as out:
+        json.dump(asdict(current), out)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(folder / _POINTER)

@@ -1,0 +1,191 @@
+"""The resolved view as statements: what was decided, in the graph that queries see by default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..ontology import terms as t
+from . import iris, nquads
+from .findings import Finding
+from .model import Identifier, Venue
+from .names import parse_name
+from .nquads import Statements, address, literal
+from .resolve import Resolution, ResolvedWork
+from .source_graphs import state_identifier
+from .venues import VenueTable
+
+
+def view_statements(
+    resolution: Resolution, row_graphs: Sequence[str], spoken_of: Iterable[str], table: VenueTable
+) -> Statements:
+    """Return the resolved view.
+
+    ``row_graphs`` names the graph of each reading, in order; ``spoken_of`` are the IRIs under which source
+    graphs speak of works, so that each is tied to the work it turned out to be.
+    """
+    out = Statements()
+    spoken = frozenset(spoken_of)
+    venues: dict[str, Venue] = {}
+    sections: set[str] = set()
+    people: dict[str, str] = {}
+    for work in resolution.works:
+        _state_work(out, work, row_graphs)
+        for alias in work.aliases:
+            if alias in spoken:
+                out.link(work.iri, t.SAME_AS, alias)
+        if work.publication:
+            venues[work.publication.venue.iri] = work.publication.venue
+        sections.update(work.sections)
+        people.update((iris.person(name), name) for name in reversed(work.authors))
+    for iri, name in sorted(people.items()):
+        _state_person(out, iri, name)
+    for _, venue in sorted(venues.items()):
+        _state_venue(out, venue, table)
+    _state_categories(out, sections)
+    for citing, cited, sources in resolution.citations:
+        node = iris.citation(citing, cited)
+        out.link(citing, t.CITES, cited)
+        out.link(node, t.TYPE, t.CITATION)
+        out.link(node, t.CITING, citing)
+        out.link(node, t.CITED, cited)
+        for source in sources:
+            out.link(node, t.DERIVED_FROM, source)
+    for citing, complete in resolution.reference_lists:
+        node = iris.reference_list(citing)
+        out.link(citing, t.HAS_REFERENCE_LIST, node)
+        out.link(node, t.TYPE, t.REFERENCE_LIST)
+        out.add(node, t.COMPLETE, nquads.boolean(complete))
+    for finding in resolution.findings:
+        _state_finding(out, finding)
+    return out
+
+
+def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) -> None:
+    iri = work.iri
+    out.link(iri, t.TYPE, t.SOFTWARE if work.is_tool else t.RESEARCH_PAPER)
+    out.add(iri, t.TITLE, literal(work.title))
+    for title in work.other_titles:
+        out.add(iri, t.ALTERNATIVE, literal(title))
+    for identifier in work.identifiers:
+        _state_shortcuts(out, iri, identifier)
+    for position, name in enumerate(work.authors, 1):
+        _state_authorship(out, iri, position, name)
+    if work.authors_truncated:
+        out.add(iri, t.AUTHORS_TRUNCATED, nquads.boolean(True))
+    out.add(iri, t.CONFIDENCE, literal(work.confidence))
+    if work.year:
+        out.add(iri, t.PUBLICATION_YEAR, nquads.year(work.year))
+    if work.posted:
+        out.add(iri, t.FIRST_POSTED, nquads.year_month(work.posted))
+    _state_versions(out, work)
+    for section in work.sections:
+        out.link(iri, t.SUBJECT, iris.category(section))
+    for url in work.code:
+        out.add(iri, t.CODE_REPOSITORY if work.is_tool else t.HAS_OFFICIAL_REPOSITORY, address(url))
+    for row in work.rows:
+        out.link(iris.entry(row_graphs[row.reading], row.entry.position), t.ITEM, iri)
+
+
+def _state_shortcuts(out: Statements, iri: str, identifier: Identifier) -> None:
+    state_identifier(out, iri, identifier)
+    if identifier.scheme == "arxiv":
+        out.add(iri, t.ARXIV_ID, literal(identifier.value))
+    elif identifier.scheme == "doi":
+        out.add(iri, t.DOI, literal(identifier.value))
+
+
+def _state_authorship(out: Statements, iri: str, position: int, name: str) -> None:
+    node, who = iris.authorship(iri, position), iris.person(name)
+    out.link(node, t.TYPE, t.AUTHORSHIP)
+    out.link(node, t.RELATES_TO_DOCUMENT, iri)
+    out.link(node, t.HELD_BY, who)
+    out.link(node, t.WITH_ROLE, t.ROLE_AUTHOR)
+    out.add(node, t.AUTHOR_POSITION, nquads.integer(position))
+    out.add(node, t.NAME_AS_PRINTED, literal(name))
+    out.link(iri, t.CREATOR, who)
+
+
+def _state_versions(out: Statements, work: ResolvedWork) -> None:
+    """State the preprint and the published version, and which of them to cite."""
+    if work.is_tool or not work.rows:
+        return
+    preferred = ""
+    if work.preprint_url:
+        preferred = node = iris.version(work.iri, "preprint")
+        out.link(work.iri, t.REALIZATION, node)
+        out.link(node, t.TYPE, t.PREPRINT)
+        out.add(node, t.URL, literal(work.preprint_url))
+        if work.posted:
+            out.add(node, t.DCT_DATE, nquads.year_month(work.posted))
+    publication = work.publication
+    if publication:
+        preferred = node = iris.version(work.iri, "published")
+        out.link(work.iri, t.REALIZATION, node)
+        article = publication.venue.kind == "journal"
+        out.link(node, t.TYPE, t.JOURNAL_ARTICLE if article else t.CONFERENCE_PAPER)
+        out.link(node, t.PART_OF, publication.venue.iri)
+        out.add(node, t.URL, literal(publication.url))
+        out.add(node, t.VOLUME, literal(publication.volume))
+        out.add(node, t.PAGES, literal(publication.pages))
+        if publication.year:
+            out.add(node, t.PUBLICATION_YEAR, nquads.year(publication.year))
+    if preferred:
+        out.link(work.iri, t.PREFERRED_VERSION, preferred)
+
+
+def _state_person(out: Statements, iri: str, printed: str) -> None:
+    name = parse_name(printed)
+    out.link(iri, t.TYPE, t.AGENT if name.literal else t.PERSON)
+    out.add(iri, t.NAME, literal(printed))
+    out.add(iri, t.GIVEN_NAME, literal(name.given))
+    out.add(iri, t.FAMILY_NAME, literal(f"{name.particle} {name.family}".strip()))
+
+
+def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
+    iri = venue.iri
+    series = t.PREFIXES["venue"] + venue.series
+    out.link(iri, t.TYPE, t.JOURNAL if venue.kind == "journal" else t.PROCEEDINGS)
+    out.add(iri, t.TITLE, literal(venue.title))
+    out.add(iri, t.SHORT_TITLE, literal(venue.short))
+    out.add(iri, t.NOTATION, literal(venue.acronym))
+    out.add(iri, t.VENUE_KIND, literal(venue.kind))
+    out.add(iri, t.EVENT_NAME, literal(venue.event))
+    out.add(iri, t.VOLUME, literal(venue.volume))
+    out.add(iri, t.DCT_PUBLISHER, literal(venue.publisher))
+    if venue.year:
+        out.add(iri, t.PUBLICATION_YEAR, nquads.year(venue.year))
+    out.link(iri, t.PART_OF, series)
+    out.link(series, t.TYPE, t.VENUE_SERIES)
+    out.add(series, t.TITLE, literal(venue.short))
+    out.add(series, t.NOTATION, literal(table.nodes.one(venue.series, "skos:notation")))
+
+
+def _state_categories(out: Statements, sections: Iterable[str]) -> None:
+    out.link(t.CATEGORY_SCHEME, t.TYPE, t.CONCEPT_SCHEME)
+    out.add(t.CATEGORY_SCHEME, t.PREF_LABEL, literal("Sections of reading lists"))
+    named = {iris.category(section): section for section in sorted(sections)}
+    for iri, section in named.items():
+        out.link(iri, t.TYPE, t.CONCEPT)
+        out.link(iri, t.IN_SCHEME, t.CATEGORY_SCHEME)
+        out.add(iri, t.PREF_LABEL, literal(section))
+        out.add(iri, t.NOTATION, literal(iris.local(iri)))
+
+
+def _state_finding(out: Statements, finding: Finding) -> None:
+    node = iris.finding(finding.kind, finding.source, str(finding.line), finding.message)
+    out.link(node, t.TYPE, t.FINDING)
+    out.add(node, t.FINDING_KIND, literal(finding.kind))
+    out.add(node, t.DCT_SOURCE, literal(finding.source))
+    out.add(node, t.SOURCE_LINE, nquads.integer(finding.line))
+    out.add(node, t.TITLE_AS_PRINTED, literal(finding.title))
+    out.add(node, t.DESCRIPTION, literal(finding.message))
+
+
+def key_statements(current: Mapping[str, str], former: Iterable[tuple[str, str]]) -> Statements:
+    """Return the citation keys by work; ``former`` are (work, key) pairs that were in use once."""
+    out = Statements(t.KEYS_GRAPH)
+    for iri, key in sorted(current.items()):
+        out.add(iri, t.CITATION_KEY, literal(key))
+    for iri, key in sorted(former):
+        out.add(iri, t.FORMER_KEY, literal(key))
+    return out

@@ -1,0 +1,112 @@
+"""Works read from the graph: a few narrow queries, put together here.
+
+One query with all optional parts is many times slower on a large graph than several narrow ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import cast
+
+from ..ontology import terms as t
+from . import iris
+from .graph import Graph
+from .model import Identifier, Scheme, Venue, VenueKind, Work
+from .names import parse_names
+
+_SCHEMES = {iri: name for name, iri in t.IDENTIFIER_SCHEMES.items()}
+_Properties = dict[str, list[str]]
+
+
+def load_works(graph: Graph, works: Iterable[str]) -> list[Work]:
+    """Return the works with these IRIs, sorted by citation key; an IRI that names no work is passed over."""
+    wanted = sorted(set(works))
+    if not wanted:
+        return []
+    said = _properties(graph, "work-properties", wanted)
+    versions = _properties(graph, "work-versions", wanted)
+    identifiers: dict[str, list[Identifier]] = defaultdict(list)
+    for work, scheme, value in graph.rows("work-identifiers", wanted):
+        if scheme in _SCHEMES:
+            identifiers[work].append(Identifier(cast(Scheme, _SCHEMES[scheme]), value))
+    authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for work, position, name in graph.rows("work-authors", wanted):
+        authors[work].append((int(position), name))
+    former: dict[str, list[str]] = defaultdict(list)
+    for work, key in graph.rows("former-keys", wanted):
+        former[work].append(key)
+    venues = load_venues(graph)
+    found = [
+        _work(work, key, said[work], versions.get(work, {}), identifiers[work], authors[work], former[work], venues)
+        for work, key in graph.rows("work-keys", wanted)
+        if work in said
+    ]
+    return sorted(found, key=lambda w: w.key)
+
+
+def load_venues(graph: Graph) -> dict[str, Venue]:
+    """Return all venues of the graph by IRI."""
+    venues: dict[str, Venue] = {}
+    for iri, said in _properties(graph, "venues").items():
+        year = _one(said, t.PUBLICATION_YEAR)
+        venues[iri] = Venue(
+            iri=iri,
+            kind=cast(VenueKind, _one(said, t.VENUE_KIND)),
+            title=_one(said, t.TITLE),
+            short=_one(said, t.SHORT_TITLE),
+            acronym=_one(said, t.NOTATION),
+            event=_one(said, t.EVENT_NAME),
+            year=int(year) if year else None,
+            volume=_one(said, t.VOLUME),
+            publisher=_one(said, t.DCT_PUBLISHER),
+            series=_one(said, t.PART_OF).removeprefix(t.PREFIXES["venue"]),
+        )
+    return venues
+
+
+def _properties(graph: Graph, name: str, works: list[str] | None = None) -> dict[str, _Properties]:
+    found: dict[str, _Properties] = {}
+    for subject, name_, value in graph.rows(name, works):
+        found.setdefault(subject, {}).setdefault(name_, []).append(value)
+    return found
+
+
+def _one(said: _Properties, name: str) -> str:
+    return said.get(name, [""])[0]
+
+
+def _work(
+    iri: str,
+    key: str,
+    said: _Properties,
+    version: _Properties,
+    identifiers: list[Identifier],
+    authors: list[tuple[int, str]],
+    former: list[str],
+    venues: dict[str, Venue],
+) -> Work:
+    names, cut = parse_names(name for _, name in sorted(authors))
+    tool = t.SOFTWARE in said.get(t.TYPE, ())
+    year, posted = _one(said, t.PUBLICATION_YEAR), _one(said, t.FIRST_POSTED)
+    code = said.get(t.CODE_REPOSITORY if tool else t.HAS_OFFICIAL_REPOSITORY, [])
+    venue = venues.get(_one(version, t.PART_OF))
+    month = int(posted[5:7]) if venue is None and len(posted) == 7 else None
+    return Work(
+        iri=iri,
+        key=key,
+        title=_one(said, t.TITLE),
+        kind="tool" if tool else "paper",
+        authors=names,
+        authors_truncated=cut or t.AUTHORS_TRUNCATED in said,
+        year=int(year) if year else None,
+        month=month,
+        venue=venue,
+        identifiers=tuple(sorted(identifiers)),
+        url=_one(version, t.URL) or (code[0] if tool and code else ""),
+        volume=_one(version, t.VOLUME),
+        pages=_one(version, t.PAGES),
+        categories=tuple(sorted(iris.local(c) for c in said.get(t.SUBJECT, []))),
+        code=tuple(sorted(code)),
+        former_keys=tuple(sorted(former)),
+    )

@@ -1,0 +1,46 @@
+"""Named queries: the ``.rq`` files of this room, each of which says in its first line what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+_EVERY_WORK = "VALUES ?work { UNDEF }"
+
+
+@cache
+def query_names() -> tuple[str, ...]:
+    """Return the names of all named queries, sorted."""
+    folder = files(__package__).joinpath("queries")
+    return tuple(sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq")))
+
+
+@cache
+def query_text(name: str) -> str:
+    """Return the text of a named query; raise KeyError for a name that none bears."""
+    try:
+        return files(__package__).joinpath("queries", f"{name}.rq").read_text("utf-8")
+    except FileNotFoundError:
+        raise KeyError(name) from None
+
+
+def describe(text: str) -> str:
+    """Return what a query answers: its first comment line.
+
+    >>> describe("# Who cites whom.\\nSELECT * WHERE { ?a ?b ?c }")
+    'Who cites whom.'
+    """
+    first = text.lstrip().partition("\n")[0]
+    return first.removeprefix("#").strip() if first.startswith("#") else ""
+
+
+def about(text: str, works: Iterable[str]) -> str:
+    """Return a query narrowed to ``works`` (IRIs): the line that leaves ``?work`` open is filled in.
+
+    >>> about("SELECT ?y WHERE { VALUES ?work { UNDEF } ?work :year ?y }", ["w:1"])
+    'SELECT ?y WHERE { VALUES ?work { <w:1> } ?work :year ?y }'
+    """
+    if _EVERY_WORK not in text:
+        raise ValueError(f"not a query about works: it has no '{_EVERY_WORK}'")
+    return text.replace(_EVERY_WORK, f"VALUES ?work {{ {' '.join(f'<{w}>' for w in works)} }}")
