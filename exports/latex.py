@@ -32,7 +32,7 @@ _SPELLED = {
     "™": r"{\texttrademark}", "®": r"{\textregistered}", "©": r"{\textcopyright}", "§": r"{\S}", "¶": r"{\P}",
     "°": r"$^\circ$", "£": r"{\pounds}", "€": r"{\texteuro}", "¥": r"{\textyen}", "†": r"{\dag}",
     "‡": r"{\ddag}", "¿": r"{\textquestiondown}", "¡": r"{\textexclamdown}", "⟨": r"$\langle$",
-    "⟩": r"$\rangle$",
+    "⟩": r"$\rangle$", "ŋ": "n", "Ŋ": "N", "ĸ": "k", "ə": "e", "Ə": "E",
 }  # fmt: skip
 _ACCENTS = {
     "\u0300": "`", "\u0301": "'", "\u0302": "^", "\u0303": "~", "\u0304": "=", "\u0306": "u", "\u0307": ".",
@@ -50,6 +50,7 @@ MATH = re.compile(r"(?<!\\)\$(?![\s$])([^$]*[^$\s\\])\$(?![0-9$])")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\u20e3\ufe00-\ufe0f\u3030\u303d]"
 )
+_LATIN_NAME = re.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z])(?: WITH |$)")
 _UNSAFE_IN_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _STARTS_ENTRY = re.compile(r"@(?=\w*\s*[{(])")
 
@@ -126,6 +127,8 @@ def _spell(cluster: str) -> str:
         return rf"\text{level}script{{{_spell(script) if not script.isalnum() else script}}}"
     if folded := ascii_fold(script.replace("⁄", "/")):  # ½ is 1⁄2 in pieces
         return _PIECE.sub(lambda m: _SPELLED.get(m[0], ""), folded)
+    if letter := _LATIN_NAME.match(unicodedata.name(base, "")):
+        return letter[2] if letter[1] == "CAPITAL" else letter[2].lower()
     # Symbols have no letters to lose; letters, digits and their punctuation stay as they are.
     return "" if unicodedata.category(base)[0] in "SM" else cluster
 

@@ -36,7 +36,7 @@ class UnknownName(UsageError):
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         names = list(known)
-        near = get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.5)
+        near = get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
         guess = f" Did you mean {near[0]}?" if near else ""
         allowed = f" Known: {', '.join(names)}." if names and len(names) <= 40 else ""
         super().__init__(f"no {what} '{name}'.{guess}{allowed}")

@@ -10,11 +10,11 @@ from .model import Identifier
 FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknown-venue", "unread-row"]
 
 EXPLAINED: dict[FindingKind, str] = {
-    "wrong-link": "links that lead to another paper",
-    "shared-link": "links that two papers share",
-    "possible-duplicate": "rows that may be one work",
-    "unknown-venue": "venues that are not understood",
-    "unread-row": "rows that could not be read",
+    "wrong-link": "Links that lead to another paper",
+    "shared-link": "Links that two papers share",
+    "possible-duplicate": "Rows that may be one work",
+    "unknown-venue": "Venues that are not understood",
+    "unread-row": "Rows that could not be read",
 }
 """What each kind of finding is, in words, worst first."""
 

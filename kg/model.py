@@ -86,7 +86,7 @@ class Venue:
 
     ``title`` is the full name without place, dates and pages ("Proceedings of the 41st International
     Conference on Machine Learning"); ``short`` the series' name ("International Conference on Machine
-    Learning"); ``acronym`` what a narrow column prints ("ICML 2024"); ``event`` the meeting's own name.
+    Learning"); ``acronym`` what a narrow column prints ("ICML 2024"); ``event`` the meeting's own name; ``series`` the IRI of the series.
     """
 
     iri: str

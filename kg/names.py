@@ -37,7 +37,7 @@ _GROUP = re.compile(
     r"Association|Organization|Authors|OpenAI|Anthropic|NVIDIA|Nvidia|Microsoft|Google|DeepMind|Intel)\b|"
     r"[@&]|^The |\w-?AI$"
 )
-_NOT_A_NAME = re.compile(r"(?:and |& )?(?:et\.? al\.?,?|others|and more)\W*|\W*", re.IGNORECASE)
+_NOT_A_NAME = re.compile(r"(?:and |& )?(?:et\.? al\.?,?|others|and more)\W*|[\W\d_]*", re.IGNORECASE)
 _ET_AL = re.compile(r",?\s+(?:et\.? al\.?|and others)\W*$", re.IGNORECASE)
 _DISAMBIGUATION = re.compile(r"\s+\d{4}$|[\s*†‡§¶]+$")
 

@@ -216,6 +216,7 @@ def _publication(
         return None
     # an official word on a workshop does not unsay a conference the list names, so kind goes first
     best = min(told, key=lambda t: (_RANK[t[2].kind] >= _RANK["workshop"], t[0], t[1], str(t[2])))[2]
+    best = _more_exactly(best, [t[2] for t in told])
     venue = table.venue(best)
     paper = next((p for p in group.facts if p.venue and _same_series(table.parse(p.venue), best)), None)
     year = venue.year or (paper.year if paper else None) or next((p.year for p in group.facts if p.year), None)
@@ -226,6 +227,17 @@ def _publication(
         volume=paper.volume if paper and venue.kind == "journal" else "",
         pages=paper.pages if paper else "",
     )
+
+
+def _more_exactly(mention: Mention, others: Iterable[Mention]) -> Mention:
+    """Return a mention of the same meeting that says more, if there is one.
+
+    "EMNLP 2023" from whatever source does not unsay "EMNLP Findings 2023": many print the meeting for both.
+    """
+    if mention.kind != "conference" or mention.track or mention.volume_part:
+        return mention
+    same = (m for m in others if (m.series, m.year) == (mention.series, mention.year))
+    return min((m for m in same if m.kind == "findings" or m.volume_part), key=str, default=mention)
 
 
 def _same_series(mention: Mention | None, best: Mention) -> bool:

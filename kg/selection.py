@@ -27,7 +27,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Conditions on works; kinds are combined with "and", values of one kind with "or".
+    """Conditions on works; kinds are combined with "and", values of one kind with "or" ("and" with ``all_of``).
 
     ``years`` is an inclusive range, either end None for open. Without any condition every listed work is meant;
     tools are selected by their category alone.
@@ -38,6 +38,7 @@ class Selection:
     years: tuple[int | None, int | None] | None = None
     authors: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    all_of: bool = False
 
 
 def parse_years(text: str) -> tuple[int | None, int | None]:
@@ -86,23 +87,31 @@ def select(graph: Graph, selection: Selection) -> list[str]:
     works = dict(graph.rows("listed-works"))  # pyright: ignore
     chosen = set(works)
     if selection.categories:
-        tools = dict(graph.rows("listed-tools"))  # pyright: ignore
-        chosen = set()
-        for text in selection.categories:
-            category = find_category(graph, text)
-            chosen |= {w for w, _ in graph.rows("works-in-category", category=category.iri)}
-        works |= {w: k for w, k in tools.items() if w in chosen}
+        chosen = _by_category(graph, selection)
+        works |= {w: k for w, k in graph.rows("listed-tools") if w in chosen}
     if selection.keys:
         chosen &= _by_key(graph, selection.keys, works)
     if selection.venues:
-        chosen &= _by_venue(graph, selection.venues)
+        chosen &= _by_venue(graph, selection)
     if selection.years:
         first, last = selection.years
         years = ((w, int(y)) for w, y in graph.rows("work-years"))
         chosen &= {w for w, y in years if (first or 0) <= y <= (last or 9999)}
     if selection.authors:
-        chosen &= _by_author(graph, selection.authors)
+        chosen &= _by_author(graph, selection)
     return sorted(chosen & works.keys(), key=works.__getitem__)
+
+
+def _combined(sets: Iterable[set[str]], all_of: bool) -> set[str]:
+    """Return what any of ``sets`` holds, or what all of them hold."""
+    first, *others = sets
+    return first.intersection(*others) if all_of else first.union(*others)
+
+
+def _by_category(graph: Graph, selection: Selection) -> set[str]:
+    found = [find_category(graph, text) for text in selection.categories]
+    members = ({w for w, _ in graph.rows("works-in-category", category=c.iri)} for c in found)
+    return _combined(members, selection.all_of)
 
 
 def _by_key(graph: Graph, keys: Iterable[str], works: dict[str, str]) -> set[str]:
@@ -117,10 +126,10 @@ def _by_key(graph: Graph, keys: Iterable[str], works: dict[str, str]) -> set[str
     return found
 
 
-def _by_venue(graph: Graph, venues: Iterable[str]) -> set[str]:
+def _by_venue(graph: Graph, selection: Selection) -> set[str]:
     rows = list(graph.rows("published-works"))
-    found: set[str] = set()
-    for text in venues:
+    found: list[set[str]] = []
+    for text in selection.venues:
         wanted = title_key(text)
         hits = {
             work
@@ -130,17 +139,17 @@ def _by_venue(graph: Graph, venues: Iterable[str]) -> set[str]:
         }
         if not hits:
             raise UnknownName("venue", text, sorted({row[3] for row in rows} | {row[1] for row in rows if row[1]}))
-        found |= hits
-    return found
+        found.append(hits)
+    return _combined(found, selection.all_of)
 
 
-def _by_author(graph: Graph, authors: Iterable[str]) -> set[str]:
+def _by_author(graph: Graph, selection: Selection) -> set[str]:
     rows = [(work, name, f" {title_key(ascii_fold(name))} ") for work, _, name in graph.rows("work-authors")]
-    found: set[str] = set()
-    for text in authors:
+    found: list[set[str]] = []
+    for text in selection.authors:
         words = [f" {word} " for word in title_key(ascii_fold(text)).split()]
         hits = {work for work, _, folded in rows if words and all(word in folded for word in words)}
         if not hits:
             raise UnknownName("author", text, sorted({name for _, name, _ in rows}))
-        found |= hits
-    return found
+        found.append(hits)
+    return _combined(found, selection.all_of)

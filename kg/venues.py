@@ -136,6 +136,15 @@ class VenueTable:
 
     # --- telling a venue
 
+    def series(self, iri: str) -> tuple[str, str]:
+        """Return title and acronym of the series with this IRI.
+
+        >>> VenueTable.load().series("https://w3id.org/llmcomp/venue/icml")
+        ('International Conference on Machine Learning', 'ICML')
+        """
+        path = iri.removeprefix(PREFIXES["venue"])
+        return self.nodes.one(path, "dcterms:title"), self.nodes.one(path, "skos:notation")
+
     def venue(self, mention: Mention) -> Venue:
         """Return the volume a mention stands for, with its full name; what the table does not know is empty.
 

@@ -143,7 +143,7 @@ def _state_person(out: Statements, iri: str, printed: str) -> None:
 
 def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
     iri = venue.iri
-    series = t.PREFIXES["venue"] + venue.series
+    series, (name, acronym) = venue.series, table.series(venue.series)
     out.link(iri, t.TYPE, t.JOURNAL if venue.kind == "journal" else t.PROCEEDINGS)
     out.add(iri, t.TITLE, literal(venue.title))
     out.add(iri, t.SHORT_TITLE, literal(venue.short))
@@ -156,8 +156,8 @@ def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
         out.add(iri, t.PUBLICATION_YEAR, nquads.year(venue.year))
     out.link(iri, t.PART_OF, series)
     out.link(series, t.TYPE, t.VENUE_SERIES)
-    out.add(series, t.TITLE, literal(venue.short))
-    out.add(series, t.NOTATION, literal(table.nodes.one(venue.series, "skos:notation")))
+    out.add(series, t.TITLE, literal(name))
+    out.add(series, t.NOTATION, literal(acronym))
 
 
 def _state_categories(out: Statements, sections: Iterable[str]) -> None:

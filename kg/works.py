@@ -60,7 +60,7 @@ def load_venues(graph: Graph) -> dict[str, Venue]:
             year=int(year) if year else None,
             volume=_one(said, t.VOLUME),
             publisher=_one(said, t.DCT_PUBLISHER),
-            series=_one(said, t.PART_OF).removeprefix(t.PREFIXES["venue"]),
+            series=_one(said, t.PART_OF),
         )
     return venues
 

@@ -1,0 +1,104 @@
+"""The command ``llmcomp``: its sub-commands, and the one place that turns errors into exit codes.
+
+Exit codes: 0 fine; 1 findings, or nothing found; 2 wrong usage; 3 the outside failed; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from ..kg.errors import LlmcompError
+
+# command: module of this package, one-line help (so that the list of commands loads none of them)
+_COMMANDS = {
+    "bib": ("bib", "Write a bibliography of listed works."),
+    "build": ("build", "Build the graph from the shipped list or from lists of yours."),
+    "categories": ("looking", "List the categories."),
+    "query": ("query", "Ask the graph in SPARQL."),
+    "search": ("looking", "Find works by words of title, author or key."),
+    "show": ("looking", "Show everything the graph knows of one work."),
+    "status": ("status", "Show what the graph holds and what is wrong with its lists."),
+}
+
+
+class Commands(click.Group):
+    """Sub-commands that are loaded when they are called: start-up counts for a command in a Makefile."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by name, or None."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f".{_COMMANDS[cmd_name][0]}", __package__)
+        return getattr(module, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that ``args`` begin with; an unknown one is answered with the nearest."""
+        from difflib import get_close_matches
+
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in _COMMANDS:
+            near = get_close_matches(name, _COMMANDS, n=1)
+            guess = f" Did you mean '{near[0]}'?" if near else f" Commands: {', '.join(sorted(_COMMANDS))}."
+            ctx.fail(f"No such command '{name}'.{guess}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in sorted(_COMMANDS.items())])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="llmcomp", message="%(version)s")
+def cli() -> None:
+    """Turn a reading list into a knowledge graph, and the graph into a bibliography fit to cite from.
+
+    The graph is made of the shipped list on first need, without a network.
+
+    \b
+    Example:
+      llmcomp bib --category quantization > refs.bib
+    """
+
+
+def main() -> NoReturn:
+    """Run the command and end the process with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run the command with ``args`` and return the exit code; nothing a user can cause ends in a traceback."""
+    try:
+        code = cli.main(args, prog_name="llmcomp", standalone_mode=False)
+        sys.stdout.flush()
+    except LlmcompError as error:
+        click.echo(f"Error: {error}", err=True)
+        return error.exit_code
+    except click.exceptions.Abort:
+        click.echo("Interrupted; nothing is lost.", err=True)
+        return 130
+    except KeyboardInterrupt:
+        click.echo("Interrupted; nothing is lost.", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        # "| head" has read enough. What is left in the buffer must not raise again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"Error: {error}", err=True)
+        return 3
+    return code if isinstance(code, int) else 0

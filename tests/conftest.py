@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import llmcomp
+import pytest
+from llmcomp.kg.build import Built
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command left: exit code, standard output and error as text."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The graph of the shipped data."""
+    made = llmcomp.build_graph(tmp_path_factory.mktemp("graph") / "shipped")
+    assert made is not None
+    return made
+
+
+@pytest.fixture(scope="session")
+def graph(built: Built) -> llmcomp.Graph:
+    """The graph of the shipped data, open."""
+    return llmcomp.open_graph(built.path)
+
+
+@pytest.fixture(autouse=True)
+def _no_graph_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep every test away from the graph of whoever runs it."""
+    monkeypatch.setenv("LLMCOMP_GRAPH", str(tmp_path / "unset" / "graph"))
+
+
+@pytest.fixture
+def llmcomp_command(built: Built) -> Iterator[Callable[..., Result]]:
+    """Run the command as a process on the shipped graph, or on another with ``graph=``."""
+
+    def run(*args: str, graph: Path | None = None, stdin: bytes = b"", **env: str) -> Result:
+        environment = {**os.environ, "LLMCOMP_GRAPH": str(graph or built.path), **env}
+        done = subprocess.run(
+            [sys.executable, "-m", "llmcomp.cli", *args], input=stdin, capture_output=True, env=environment, timeout=120
+        )
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    yield run

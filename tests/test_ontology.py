@@ -1,0 +1,384 @@
+"""The ontology, the shapes, and the whole built graph against both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+
+import llmcomp
+from llmcomp.kg.findings import EXPLAINED
+from llmcomp.kg.keys import KEY
+from llmcomp.ontology import terms
+
+OWN = terms.PREFIXES[""]
+ONTOLOGY = URIRef(terms.ONTOLOGY)
+SHAPE = Namespace("https://w3id.org/llmcomp/shapes#")
+VIEW = Namespace("https://w3id.org/llmcomp/shapes/view#")
+BUILT_IN = tuple(terms.PREFIXES[p] for p in ("rdf", "rdfs", "owl", "xsd"))
+KINDS = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.NamedIndividual}
+PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+
+
+@cache
+def turtle(name: str) -> Graph:
+    return Graph().parse(data=files("llmcomp.ontology").joinpath(name).read_text("utf-8"), format="turtle")
+
+
+def within(iri: URIRef, *namespaces: str) -> bool:
+    return str(iri).startswith(namespaces)
+
+
+def subjects_in(graph: Graph, namespace: str) -> set[URIRef]:
+    return {s for s in graph.subjects() if isinstance(s, URIRef) and within(s, namespace)}
+
+
+def used_in_terms() -> set[URIRef]:
+    found: set[URIRef] = set()
+    for name, value in vars(terms).items():
+        if name.isupper() and isinstance(value, str):
+            found.add(URIRef(value))
+        elif name == "IDENTIFIER_SCHEMES":
+            found.update(URIRef(scheme) for scheme in value.values())
+    return found
+
+
+def used_in_turtle(graph: Graph) -> set[URIRef]:
+    return {p for p in graph.predicates() if isinstance(p, URIRef)} | {
+        o for o in graph.objects(None, RDF.type) if isinstance(o, URIRef)
+    }
+
+
+def own(iris: set[URIRef]) -> set[URIRef]:
+    return {iri for iri in iris if within(iri, OWN) and iri != URIRef(OWN)}
+
+
+DECLARED = sorted(subjects_in(turtle("llmcomp.ttl"), OWN))
+
+
+# --- the ontology file
+
+
+def test_every_own_term_in_use_is_declared_and_every_declared_one_is_in_use() -> None:
+    in_use = own(used_in_terms()) | own(used_in_turtle(turtle("venues.ttl")))
+    assert set(DECLARED) == in_use
+
+
+@pytest.mark.parametrize("term", DECLARED, ids=lambda term: term.removeprefix(OWN))
+def test_own_term_has_all_that_a_reader_needs(term: URIRef) -> None:
+    ontology = turtle("llmcomp.ttl")
+    assert KINDS & set(ontology.objects(term, RDF.type))
+    for wanted in (RDFS.label, SKOS.definition):
+        (text,) = ontology.objects(term, wanted)
+        assert isinstance(text, Literal)
+        assert text.language == "en"
+        assert str(text).strip() == str(text)
+    assert ontology.value(term, SKOS.definition, any=False).endswith(".")
+    assert ontology.value(term, SKOS.example)
+    assert ontology.value(term, RDFS.isDefinedBy, any=False) == ONTOLOGY
+    if (term, RDF.type, OWL.Class) not in ontology:
+        assert ontology.value(term, RDFS.domain, any=False)
+        assert ontology.value(term, RDFS.range, any=False)
+
+
+def test_own_labels_and_definitions_are_told_apart() -> None:
+    ontology = turtle("llmcomp.ttl")
+    for wanted in (RDFS.label, SKOS.definition):
+        texts = [str(ontology.value(term, wanted)) for term in DECLARED]
+        assert len(set(texts)) == len(texts)
+
+
+def test_others_terms_are_typed_and_nothing_is_imported() -> None:
+    ontology = turtle("llmcomp.ttl")
+    needed = used_in_terms() | {URIRef(scheme) for scheme in terms.IDENTIFIER_SCHEMES.values()}
+    for name in ("llmcomp.ttl", "venues.ttl"):
+        needed |= used_in_turtle(turtle(name))
+    needed |= {o for p in (RDFS.domain, RDFS.range, RDFS.subClassOf) for o in ontology.objects(None, p)}
+    external = {iri for iri in needed if isinstance(iri, URIRef) and not within(iri, terms.BASE, *BUILT_IN)}
+    untyped = {iri for iri in external if not KINDS & set(ontology.objects(iri, RDF.type))}
+    assert untyped == set()
+    assert list(ontology.objects(None, OWL.imports)) == []
+
+
+def test_identifier_schemes_are_individuals_of_the_class_that_datacite_has_for_them() -> None:
+    wanted = URIRef("http://purl.org/spar/datacite/ResourceIdentifierScheme")
+    assert {str(s) for s in turtle("llmcomp.ttl").subjects(RDF.type, wanted)} == set(terms.IDENTIFIER_SCHEMES.values())
+
+
+def test_nothing_is_a_property_of_two_kinds() -> None:
+    ontology = turtle("llmcomp.ttl")
+    for term in set(ontology.subjects(RDF.type)):
+        assert sum((term, RDF.type, kind) in ontology for kind in (*PROPERTIES, OWL.Class)) <= 1, term
+
+
+def test_head_of_the_ontology() -> None:
+    ontology = turtle("llmcomp.ttl")
+    (head,) = ontology.subjects(RDF.type, OWL.Ontology)
+    assert head == ONTOLOGY
+    said = {ontology.namespace_manager.curie(p): str(o) for p, o in ontology.predicate_objects(head)}
+    assert said["owl:versionIRI"] == f"{terms.ONTOLOGY}/{said['owl:versionInfo']}"
+    assert said["dcterms:license"] == "https://spdx.org/licenses/MIT"
+    assert said["vann:preferredNamespaceUri"] == OWN
+    assert {"dcterms:title", "dcterms:creator", "dcterms:created", "dcterms:modified"} <= set(said)
+    assert said["vann:preferredNamespacePrefix"] == "llmcomp"
+
+
+def disjoint() -> list[set[str]]:
+    ontology = turtle("llmcomp.ttl")
+    lists = [ontology.value(s, OWL.members) for s in ontology.subjects(RDF.type, OWL.AllDisjointClasses)]
+    return [{str(c) for c in Collection(ontology, members)} for members in lists]
+
+
+def test_paper_tool_venue_and_authorship_are_disjoint() -> None:
+    found = disjoint()
+    base = {terms.RESEARCH_PAPER, terms.SOFTWARE, terms.AUTHORSHIP}
+    assert base | {terms.VENUE_SERIES} in found
+    assert base | {terms.PROCEEDINGS, terms.JOURNAL} in found
+
+
+# --- the built graph
+
+
+@pytest.fixture(scope="session")
+def graphs(built) -> dict[str, Graph]:
+    """The graphs of the built store by name; the resolved view, its default graph, by the view's name."""
+    store = llmcomp.open_graph(built.path).store
+    found = {}
+    for graph in (ox.DefaultGraph(), *store.named_graphs()):
+        triples = store.dump(from_graph=graph, format=ox.RdfFormat.N_TRIPLES)
+        found[getattr(graph, "value", terms.RESOLVED_VIEW)] = Graph().parse(data=triples, format="nt")
+    return found
+
+
+def test_built_graph_has_no_blank_node(graphs) -> None:
+    for name, graph in graphs.items():
+        assert not any(isinstance(node, BNode) for triple in graph for node in triple), name
+
+
+def test_built_graph_uses_declared_terms_only(graphs) -> None:
+    ontology = turtle("llmcomp.ttl")
+    for name, graph in graphs.items():
+        used = {term for term in used_in_turtle(graph) if not within(term, *BUILT_IN)}
+        assert {term for term in used if not KINDS & set(ontology.objects(term, RDF.type))} == set(), name
+
+
+def test_built_graph_keeps_to_the_kinds_of_the_properties(graphs) -> None:
+    ontology = turtle("llmcomp.ttl")
+    for name, graph in graphs.items():
+        for prop in set(graph.predicates()):
+            literal = {isinstance(o, Literal) for o in graph.objects(None, prop)}
+            if (prop, RDF.type, OWL.ObjectProperty) in ontology:
+                assert literal == {False}, (name, prop)
+            if (prop, RDF.type, OWL.DatatypeProperty) in ontology:
+                assert literal == {True}, (name, prop)
+
+
+@pytest.mark.parametrize("classes", disjoint(), ids=lambda c: f"{len(c)} classes")
+def test_nothing_in_the_view_is_of_two_disjoint_classes(graphs, classes) -> None:
+    types = defaultdict(set)
+    for subject, kind in graphs[terms.RESOLVED_VIEW].subject_objects(RDF.type):
+        types[subject] |= {str(kind)} & classes
+    assert {subject for subject, kinds in types.items() if len(kinds) > 1} == set()
+
+
+def shapes_for(name: str) -> Graph:
+    """Return the shapes that hold of the graph of this name.
+
+    Validated graph by graph. The shapes of the view are stricter: a source may give a name without knowing
+    whose it is, or an identifier that is another paper's. The union of the graphs would break them all, since
+    sources and view may print one author's name in two ways and mean one authorship.
+    """
+    shapes = Graph()
+    for triple in turtle("shapes.ttl"):
+        if name == terms.RESOLVED_VIEW or not within(triple[0], VIEW):
+            shapes.add(triple)
+    return shapes
+
+
+def findings(data: Graph, shapes: Graph) -> list[tuple[str, str, str]]:
+    """Return shape, focus node and severity of each result."""
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    return sorted(
+        (
+            str(results.value(result, SH.sourceShape)).removeprefix(SHAPE).removeprefix(VIEW),
+            str(results.value(result, SH.focusNode)),
+            str(results.value(result, SH.resultSeverity)).removeprefix(str(SH)),
+        )
+        for result in results.subjects(RDF.type, SH.ValidationResult)
+    )
+
+
+def test_built_graph_conforms(graphs) -> None:
+    found = {name: findings(graph, shapes_for(name)) for name, graph in graphs.items()}
+    assert {n: [f for f in fs if f[2] != "Warning"] for n, fs in found.items()} == {n: [] for n in graphs}
+
+
+# --- the shapes: each passes on a small sound graph and fails on a broken one
+
+SOUND = (
+    "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in terms.PREFIXES.items())
+    + """
+<w1> a fabio:ResearchPaper ; dcterms:title "One" ; dcterms:alternative "Uno" ; dcterms:creator <p1>, <p2> ;
+    fabio:hasPublicationYear "2024"^^xsd:gYear ; :firstPosted "2023-05"^^xsd:gYearMonth ; :confidence "A" ;
+    fabio:hasArXivId "2305.00001" ; prism:doi "10.1000/one" ; datacite:hasIdentifier <i1> ;
+    frbr:realization <v1>, <v2> ; :preferredVersion <v2> ; dcterms:subject <c1> ; owl:sameAs <x1> ;
+    :citationKey "smith2023one" ; :formerKey "smith2023uno" ; cito:cites <w2> ; :hasReferenceList <r1> .
+<w2> a fabio:ResearchPaper ; dcterms:title "Two" ; :firstPosted "2020"^^xsd:gYear ; :citationKey "two" .
+<t1> a schema:SoftwareSourceCode ; dcterms:title "Tool" .
+<a1> a :Authorship ; pro:relatesToDocument <w1> ; :authorPosition 1 ; :nameAsPrinted "A. Smith" ;
+    pro:isHeldBy <p1> ; pro:withRole pro:author .
+<a2> a :Authorship ; pro:relatesToDocument <w1> ; :authorPosition 2 ; :nameAsPrinted "A Team" ;
+    pro:isHeldBy <p2> ; pro:withRole pro:author .
+<p1> a foaf:Person ; foaf:name "A. Smith" . <p2> a foaf:Agent ; foaf:name "A Team" .
+<i1> a datacite:Identifier ; datacite:usesIdentifierScheme datacite:arxiv ; litre:hasLiteralValue "2305.00001" .
+<v1> a fabio:Preprint ; fabio:hasURL "https://arxiv.org/abs/2305.00001" .
+<v2> a fabio:ConferencePaper ; fabio:hasURL "https://example.org/one" ; frbr:partOf <m1> .
+<m1> a fabio:ConferenceProceedings ; dcterms:title "Proceedings" ; :venueKind "conference" ; frbr:partOf <s1> .
+<s1> a :VenueSeries ; dcterms:title "Conference" .
+<r1> a :ReferenceList ; :isComplete true .
+<q1> a cito:Citation ; cito:hasCitingEntity <w1> ; cito:hasCitedEntity <w2> ; prov:wasDerivedFrom <z1> ;
+    :yearAsPrinted "2020"^^xsd:gYear .
+<c1> a skos:Concept ; skos:prefLabel "Category" ; skos:inScheme <cs> . <cs> a skos:ConceptScheme .
+<l1> a :ReadingList ; dcterms:hasPart <e1>, <u1> .
+<e1> a :ListEntry ; schema:position 1 ; :sourceLine 10 ; :titleAsPrinted "ONE" ; schema:item <w1> ; :hasLink <k1> .
+<k1> a :ListedLink ; :linkPosition 1 ; fabio:hasURL "https://arxiv.org/abs/2305.00001" .
+<u1> a :UnreadRow ; :sourceLine 11 ; :textAsPrinted "| |" ; :reason "empty" .
+<f1> a :Finding ; :findingKind "wrong-link" ; dcterms:source "list" ; :sourceLine 10 ; dcterms:description "wrong" .
+<d1> a void:Dataset ; dcterms:date "2026-11-01"^^xsd:date ; dcterms:source "list" ; void:triples 9 .
+"""
+)
+
+BROKEN = [
+    ("paper-title", "<w2> a fabio:ResearchPaper ; dcterms:title", "<w2> a fabio:ResearchPaper ; rdfs:label"),
+    ("paper-title", '"Two"', '"Two", "Deux"'),
+    ("tool-title", '"Tool"', '""'),
+    ("alternative-title", '"Uno"', '"One"'),
+    ("publication-year", '"2024"^^xsd:gYear', "2024"),
+    ("year-as-printed", '"2020"^^xsd:gYear .\n<c1>', '"2020" .\n<c1>'),
+    ("confidence", '"A" ;', '"D" ;'),
+    ("arxiv-id", '"2305.00001" ; prism', '"2305.00001v2" ; prism'),
+    ("doi", '"10.1000/one"', '"https://doi.org/10.1000/one"'),
+    ("doi", '"10.1000/one"', '"10.1000/one", "10.1000/uno"'),
+    ("authorship-position", ":authorPosition 2", ":authorPosition 0"),
+    ("authorship-position", ":authorPosition 2", ':authorPosition "2"'),
+    ("authorship-work", "<a2> a :Authorship ; pro:relatesToDocument <w1>", "<a2> a :Authorship"),
+    ("authorship-name", '"A Team" ;', '"A Team", "Team" ;'),
+    ("first-author", ":authorPosition 1", ":authorPosition 3"),
+    ("position-unique", ":authorPosition 2", ":authorPosition 1"),
+    ("identifier-scheme", "datacite:arxiv", "datacite:orcid"),
+    ("identifier-value", 'litre:hasLiteralValue "2305.00001"', 'litre:hasLiteralValue ""'),
+    ("identifier-typed", "<i1> a datacite:Identifier ;", "<i1>"),
+    ("citation-citing", "<q1> a cito:Citation ; cito:hasCitingEntity <w1>", "<q1> a cito:Citation"),
+    ("citation-cited", "cito:hasCitedEntity <w2>", "cito:hasCitedEntity <w2>, <t1>"),
+    ("cites-in-step", "cito:cites <w2>", "cito:cites <w2>, <t1>"),
+    ("cites-in-step", "cito:cites <w2> ; ", ""),
+    ("reference-list", ":isComplete true", ':isComplete "yes"'),
+    ("reference-list-owner", " ; :hasReferenceList <r1>", ""),
+    ("entry-line", ":sourceLine 10 ; :titleAsPrinted", ":titleAsPrinted"),
+    ("entry-position", "schema:position 1", "schema:position 1, 2"),
+    ("entry-title", ':titleAsPrinted "ONE" ;', ""),
+    ("entry-list", "dcterms:hasPart <e1>, <u1>", "dcterms:hasPart <u1>"),
+    ("link-position", ":linkPosition 1", ":linkPosition 0"),
+    ("link-address", '<k1> a :ListedLink ; :linkPosition 1 ; fabio:hasURL "https', '<k1> a :ListedLink ; rdfs:label "https'),
+    ("unread-row", ':reason "empty"', ':reason ""'),
+    ("unread-text", ':textAsPrinted "| |" ;', ""),
+    ("unread-line", ":sourceLine 11", ":sourceLine 11, 12"),
+    ("citation-key", '"two"', '"Two_2"'),
+    ("citation-key", '"two"', '"two", "deux"'),
+    ("citation-key-unique", '"two"', '"smith2023one"'),
+    ("former-key", '"smith2023uno"', '"two"'),
+    ("source-date", '"2026-11-01"^^xsd:date', '"2026"'),
+    ("source-origin", '; dcterms:source "list" ; void', "; void"),
+    ("first-posted", '"2023-05"^^xsd:gYearMonth', '"2023-05-01"^^xsd:date'),
+    ("paper-or-tool", "schema:item <w1>", "schema:item <p1>"),
+    ("entry-work", "schema:item <w1>", "schema:item <w1>, <w2>"),
+    ("authorship-held", "pro:isHeldBy <p2>", "pro:isHeldBy <p1>, <p2>"),
+    ("authorship-role", "<p1> ; pro:withRole pro:author", "<p1> ; pro:withRole pro:editor"),
+    ("creators-in-step", "dcterms:creator <p1>, <p2>", "dcterms:creator <p1>"),
+    ("person-name", 'foaf:name "A. Smith"', 'foaf:nick "A. Smith"'),
+    ("identifier-of-one", "datacite:hasIdentifier <i1>", "datacite:hasIdentifier <i1> . <w2> datacite:hasIdentifier <i1> . <w1> a fabio:ResearchPaper"),
+    ("alias-of-one", '"Two" ;', '"Two" ; owl:sameAs <x1> ;'),
+    ("alias-untyped", "owl:sameAs <x1>", "owl:sameAs <w2>"),
+    ("version-of-one", '"Two" ;', '"Two" ; frbr:realization <v1> ; :preferredVersion <v1> ;'),
+    ("version-type", "<v1> a fabio:Preprint ;", "<v1> a fabio:Book ;"),
+    ("version-address", '; fabio:hasURL "https://example.org/one"', ""),
+    ("preferred-version", ":preferredVersion <v2>", ":preferredVersion <v3>"),
+    ("one-preferred-version", ":preferredVersion <v2> ;", ""),
+    ("published-in", "; frbr:partOf <m1>", ""),
+    ("published-in", "; frbr:partOf <m1>", "; frbr:partOf <s1>"),
+    ("citation-source", "prov:wasDerivedFrom <z1> ;", ""),
+    ("subject-concept", "dcterms:subject <c1>", "dcterms:subject <cs>"),
+    ("category-label", 'skos:prefLabel "Category"', 'skos:prefLabel "Category", "Class"'),
+    ("category-scheme", "; skos:inScheme <cs>", ""),
+    ("venue-title", '<s1> a :VenueSeries ; dcterms:title "Conference"', "<s1> a :VenueSeries"),
+    ("venue-title-filled", '"Proceedings"', '"Proceedings of the {ordinal} Conference"'),
+    ("venue-kind", '"conference"', '"preprint"'),
+    ("venue-series", "; frbr:partOf <s1>", ""),
+    ("finding-kind", '"wrong-link"', '"odd"'),
+    ("finding-source", 'dcterms:source "list" ; :sourceLine', ":sourceLine"),
+    ("finding-line", ":sourceLine 10 ; dcterms:description", ":sourceLine 0 ; dcterms:description"),
+    ("finding-description", '; dcterms:description "wrong"', ""),
+]
+
+
+def small(text: str) -> Graph:
+    return Graph().parse(data=text, format="turtle", publicID="https://example.org/")
+
+
+def told_shapes() -> set[str]:
+    shapes = turtle("shapes.ttl")
+    return {s.removeprefix(SHAPE).removeprefix(VIEW) for s in shapes.subjects(SH.severity) if isinstance(s, URIRef)}
+
+
+def test_sound_graph_conforms() -> None:
+    assert findings(small(SOUND), turtle("shapes.ttl")) == []
+
+
+@pytest.mark.parametrize(("shape", "sound", "broken"), BROKEN, ids=[f"{b[0]}-{n}" for n, b in enumerate(BROKEN)])
+def test_shape_is_seen_to_fail(shape: str, sound: str, broken: str) -> None:
+    assert SOUND.count(sound) == 1
+    found = findings(small(SOUND.replace(sound, broken)), turtle("shapes.ttl"))
+    assert shape in {name for name, _, _ in found}
+
+
+def test_every_shape_has_a_broken_graph() -> None:
+    assert told_shapes() == {shape for shape, _, _ in BROKEN}
+
+
+def test_every_shape_has_message_severity_and_target() -> None:
+    shapes = turtle("shapes.ttl")
+    targets = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+    for shape in shapes.subjects(RDF.type, SH.PropertyShape):
+        assert len(list(shapes.objects(shape, SH.message))) == 1, shape
+    for shape in {*shapes.subjects(RDF.type, SH.PropertyShape), *shapes.subjects(RDF.type, SH.NodeShape)}:
+        assert shapes.value(shape, SH.severity) in {SH.Violation, SH.Warning}, shape
+        assert any(shapes.value(shape, target) for target in targets), shape
+
+
+def test_shapes_are_shacl() -> None:
+    pyshacl.validate(Graph(), shacl_graph=turtle("shapes.ttl"), meta_shacl=True)
+
+
+def test_shapes_ask_for_declared_terms_only() -> None:
+    shapes, ontology = turtle("shapes.ttl"), turtle("llmcomp.ttl")
+    namespaces = set(terms.PREFIXES.values()) - set(BUILT_IN)
+    nodes = {node for triple in shapes for node in triple if isinstance(node, URIRef)}
+    asked = {node for node in nodes if within(node, *namespaces) and node != URIRef(OWN)}
+    assert {node for node in asked if not KINDS & set(ontology.objects(node, RDF.type))} == set()
+
+
+def values(shape: URIRef) -> list[str]:
+    shapes = turtle("shapes.ttl")
+    return [str(v) for v in Collection(shapes, shapes.value(shape, SH["in"]))]
+
+
+def test_shapes_name_what_the_code_names() -> None:
+    assert set(values(VIEW["finding-kind"])) == set(EXPLAINED)
+    assert set(values(SHAPE["identifier-scheme"])) == set(terms.IDENTIFIER_SCHEMES.values())
+    assert str(turtle("shapes.ttl").value(SHAPE["citation-key"], SH.pattern)) == f"^{KEY.pattern}$"
