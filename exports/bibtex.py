@@ -79,15 +79,16 @@ def _decide(work: Work, options: Options) -> tuple[str, list[tuple[str, str]]]:
     add = fields.append
     if authors := _authors(work):
         add(("author", authors))
-    add(("title", protect(work.title, options.protect)))
+    # A title of nothing but emoji still has an entry.
+    add(("title", protect(work.title, options.protect) or work.key))
     ids = links(work)
-    venue = work.venue if is_published(work) else None
-    if venue is None or work.year is None or not authors:
-        kind = "misc"
-        fields += _posted(work, ids, options)
+    place = escape(venue_name(work.venue, options.venues)) if work.venue else ""
+    if work.venue and is_published(work) and place and authors and work.year is not None:
+        kind = "article" if work.venue.kind == "journal" else "inproceedings"
+        fields += _published(work, work.venue, place)
     else:
-        kind = "article" if venue.kind == "journal" else "inproceedings"
-        fields += _published(work, venue, options)
+        kind = "misc"
+        fields += _posted(work, ids, place)
     if not authors:
         # Without an author BibTeX sorts and labels by this, and warns without this.
         add(("key", _NOT_SORTABLE.sub("", ascii_fold(clean(work.title))).strip() or work.key))
@@ -107,7 +108,7 @@ def _decide(work: Work, options: Options) -> tuple[str, list[tuple[str, str]]]:
     return kind, fields
 
 
-def _posted(work: Work, ids: Links, options: Options) -> Iterator[tuple[str, str]]:
+def _posted(work: Work, ids: Links, place: str) -> Iterator[tuple[str, str]]:
     """Yield when and where a preprint or tool appeared: all that classic styles print of it."""
     if work.year is None:
         # biber refuses an entry without any date; this is ISO 8601 for a time without known ends.
@@ -120,18 +121,16 @@ def _posted(work: Work, ids: Links, options: Options) -> Iterator[tuple[str, str
         source = rf"\url{{{ids.url}}}" if ids.url else ""
     elif ids.arxiv and not is_published(work):
         source = f"arXiv preprint arXiv:{ids.arxiv}"
-    elif work.venue is not None:
-        source = escape(venue_name(work.venue, options.venues))
     else:
-        source = "OpenReview" if ids.openreview else ""
+        source = place or ("OpenReview" if ids.openreview else "")
     if source:
         yield "howpublished", source
 
 
-def _published(work: Work, venue: Venue, options: Options) -> Iterator[tuple[str, str]]:
+def _published(work: Work, venue: Venue, place: str) -> Iterator[tuple[str, str]]:
     """Yield what is known of the publication; the month is left out, for it is that of the preprint."""
     journal = venue.kind == "journal"
-    yield "journal" if journal else "booktitle", escape(venue_name(venue, options.venues))
+    yield "journal" if journal else "booktitle", place
     yield "year", str(work.year)
     volume = work.volume or venue.volume
     if volume:

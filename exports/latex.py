@@ -47,6 +47,7 @@ _PIECE = re.compile(
 )
 # Pandoc's rule: no space inside the dollars, no digit behind, so that prices stay prices.
 MATH = re.compile(r"(?<!\\)\$(?![\s$])([^$]*[^$\s\\])\$(?![0-9$])")
+_TWO_FORMULAS = re.compile(r"(?<!\\)\$\$")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\u20e3\ufe00-\ufe0f\u3030\u303d]"
 )
@@ -88,7 +89,7 @@ def escape(text: str) -> str:
             end = match.end()
     out.append(_words(text[end:], braces))
     # Two formulas side by side must not look like the start of a displayed one.
-    latex = "".join(out).replace("$$", "${}$")
+    latex = _TWO_FORMULAS.sub("${}$", "".join(out))
     # A reader that scans for "@word{" must not find one: bibtexparser starts a new block there.
     return _STARTS_ENTRY.sub("{@}", latex) if "@" in latex else latex
 

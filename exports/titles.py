@@ -29,8 +29,8 @@ Africa African America American Arabic Asia Asian Bengali Bulgarian Chinese Czec
 Europe European Finnish French German Germanic Greek Hebrew Hindi Hungarian Indian Indic Indonesian
 Italian Japanese Korean Latin Norwegian Persian Polish Portuguese Romanian Russian Slavic Spanish Swedish
 Thai Turkish Ukrainian Urdu Vietnamese
-Adam Alpaca Amazon Android Apple Bard Bing Bloom Chinchilla Claude Codex Copilot Falcon Flamingo
-Galactica Gemini Gemma Google Gopher Granite Hopper Intel Jamba Kaggle Linux Llama Llava Mamba Meta
+Adam Alpaca Amazon Android Apple Bing Chinchilla Claude Codex Copilot Falcon Flamingo
+Galactica Gemini Gemma Google Gopher Hopper Intel Jamba Kaggle Linux Llama Llava Mamba
 Microsoft Minitron Mistral Mixtral Nemotron Nvidia Orca Phi Pythia Python Qualcomm Qwen Raspberry Reddit
 Rust Snapdragon Triton Twitter Vicuna Wikipedia Windows
 """

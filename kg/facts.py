@@ -80,7 +80,6 @@ def _paper(fields: Fields, where: str) -> PaperFacts:
             single[name] = value
     if not several["title"]:
         raise SourceError(f"{where}: a paper without a title.")
-    year = single.get("year", "")
     return PaperFacts(
         titles=tuple(several["title"]),
         identifiers=tuple(_identifier(v, where) for v in several["id"]),
@@ -88,7 +87,7 @@ def _paper(fields: Fields, where: str) -> PaperFacts:
         confidence=single.get("confidence", ""),
         venue=single.get("venue", ""),
         venue_source=single.get("venue-source", ""),
-        year=int(year) if year else None,
+        year=_number(single.get("year", ""), "year", where),
         volume=single.get("volume", ""),
         pages=single.get("pages", ""),
         publisher=single.get("publisher", ""),
@@ -119,22 +118,23 @@ def parse_references(text: str, source: str = "references.rec") -> tuple[Referen
     for line, fields in parse_records(text, source):
         where = f"{source}, line {line}"
         single = {name: value for name, value in fields if name != "cites"}
-        references: list[Reference] = []
-        for name, value in fields:
-            if name == "cites":
-                title, author, year, identifier = value.split("\t")
-                named = _identifier(identifier, where) if identifier else None
-                references.append(Reference(title, author, int(year) if year else None, named))
+        citing, title, complete, printed_in = (
+            _field(single, name, where) for name in ("citing", "title", "complete", "source")
+        )
+        references = tuple(_reference(value, where) for name, value in fields if name == "cites")
         lists.append(
-            ReferenceList(
-                _identifier(single["citing"], where),
-                single["title"],
-                single["complete"] == "yes",
-                single["source"],
-                tuple(references),
-            )
+            ReferenceList(_identifier(citing, where), title, complete == "yes", printed_in, references)
         )
     return tuple(lists)
+
+
+def _reference(value: str, where: str) -> Reference:
+    columns = value.split("\t")
+    if len(columns) != 4:
+        raise SourceError(f"{where}: 'cites' has {len(columns)} columns, not 4: {value}")
+    title, author, year, identifier = columns
+    named = _identifier(identifier, where) if identifier else None
+    return Reference(title, author, _number(year, "year", where), named)
 
 
 def reference_fields(listed: ReferenceList) -> Fields:
@@ -156,24 +156,24 @@ def parse_rows(text: str, source: str = "list.rec") -> Reading:
     entries: list[Entry] = []
     unread: list[UnreadRow] = []
     for at, fields in parse_records(text, source):
-        single = dict(fields)
-        line = int(single["line"])
+        single, where = dict(fields), f"{source}, line {at}"
+        line = _number(_field(single, "line", where), "line number", where) or 0
         if "unread" in single:
-            unread.append(UnreadRow(line, single["text"], single["unread"]))
+            unread.append(UnreadRow(line, _field(single, "text", where), single["unread"]))
             continue
-        links = (value.split("\t") for name, value in fields if name == "link")
+        links = (value.rpartition("\t") for name, value in fields if name == "link")
         kind = single.get("kind", "paper")
         if kind not in {"paper", "tool"}:
-            raise SourceError(f"{source}, line {at}: kind '{kind}' is neither paper nor tool.")
+            raise SourceError(f"{where}: kind '{kind}' is neither paper nor tool.")
         entries.append(
             Entry(
                 line,
                 len(entries) + 1,
-                single["section"],
+                _field(single, "section", where),
                 cast(WorkKind, kind),
-                single["title"],
+                _field(single, "title", where),
                 single.get("venue", ""),
-                tuple(Link(label, url, identify(url)) for label, url in links),
+                tuple(Link(label, url, identify(url)) for label, _, url in links),
             )
         )
     return Reading(LIST_ADDRESS, tuple(entries), tuple(unread))
@@ -192,6 +192,21 @@ def row_fields(reading: Reading) -> Iterable[Fields]:
         ]
     for row in reading.unread:
         yield [("line", str(row.line)), ("unread", row.reason), ("text", row.text)]
+
+
+def _field(single: dict[str, str], name: str, where: str) -> str:
+    try:
+        return single[name]
+    except KeyError:
+        raise SourceError(f"{where}: no '{name}'.") from None
+
+
+def _number(text: str, what: str, where: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal():
+        raise SourceError(f"{where}: '{text}' is not a {what}.")
+    return int(text)
 
 
 def _identifier(text: str, where: str) -> Identifier:

@@ -11,7 +11,7 @@ FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknow
 
 EXPLAINED: dict[FindingKind, str] = {
     "wrong-link": "Links that lead to another paper",
-    "shared-link": "Links that two papers share",
+    "shared-link": "Links of which one is wrong",
     "possible-duplicate": "Rows that may be one work",
     "unknown-venue": "Venues that are not understood",
     "unread-row": "Rows that could not be read",

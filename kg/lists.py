@@ -23,17 +23,21 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BR = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-# "[[Blog]] (address)": the space makes it text for Markdown, and every reader sees a link all the same
-_SPACED_LINK = re.compile(r"\[{1,2}([^\[\]]*)\]{1,2}\s*\(\s*(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)\s*\)")
+# "[[Blog]] (address)", and "[[Code]](address" with its bracket lost: text for Markdown, a link for a reader
+_SPACED_LINK = re.compile(
+    r"\[{1,2}([^\[\]]*)\]{1,2}\s*\(\s*(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)(?:\s*\)|(?=\s|$))"
+)
 _BARE_LINK = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
 _TOOL_SECTION = re.compile(r"\b(tools?|toolkits?|software|librar(y|ies)|frameworks?|implementations?)\b", re.I)
 _NO_ROWS = re.compile(
-    r"\b(contents?|table of contents|contribut\w*|licen[cs]e|star history|acknowledg\w*|citation|citing|contact|"
-    r"disclaimer|related (lists|awesome)|how to)\b",
+    r"\W*((table of )?contents?|(how to )?contribut\w*.*|licen[cs]e.*|star history.*|acknowledge?ments?.*|"
+    r"(how to )?(citation|cite|citing).{0,20}|contacts?( us)?|disclaimer|related (lists|awesome).*)\W*",
     re.IGNORECASE,
 )
 _TITLE_COLUMN = re.compile(r"title|paper|name|work|method", re.IGNORECASE)
 _VENUE_COLUMN = re.compile(r"venue|publi|conference|journal|where|date|year", re.IGNORECASE)
+_BEFORE_TITLE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[\s\d\[\]()/.,:|–-]+")
+_PREPOSITIONS = frozenset("a and at by for from in of on to with".split())
 UNSORTED = "Unsorted"
 """The section of rows that stand before the first heading."""
 
@@ -67,6 +71,8 @@ class _Row:
     broken: bool = False
     """Whether a ``<br>`` stood between title and venue."""
     anchors: int = 0
+    holds_items: bool = False
+    """Whether a list stands in it: then it may be the heading of that list and no row."""
 
     def add(self, text: str) -> None:
         """Add text to the side of the break that is being read."""
@@ -99,55 +105,58 @@ def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     entries: list[Entry] = []
     unread: list[UnreadRow] = []
-    doubtful: list[UnreadRow] = []
+    doubtful: list[tuple[str, UnreadRow]] = []
     sections_with_rows: set[str] = set()
-    for section, tool, line, row in _rows(tokens):
+    # an item that holds a list ends after it; the order is that of the lines
+    for section, tool, line, row in sorted(_rows(tokens), key=lambda found: found[2]):
         raw = tidy(lines[line - 1])
         title, venue = _split(row, is_venue, tool)
         kind: WorkKind = "tool" if tool and not row.broken else "paper"
         if not row.links and not row.broken:
             # prose in a list item, or a row that lost its links: told apart by what else the section holds
-            if not row.anchors and raw:
-                doubtful.append(UnreadRow(line, raw, f"no link and no <br> (section '{section}')"))
+            if not row.anchors and not row.holds_items and raw:
+                doubtful.append((section, UnreadRow(line, raw, f"no link and no <br> (section '{section}')")))
         elif not title:
             unread.append(UnreadRow(line, raw, "no title before the first link"))
         else:
             entries.append(Entry(line, len(entries) + 1, section, kind, title, venue, tuple(row.links)))
             sections_with_rows.add(section)
-    unread += [u for u in doubtful if any(u.reason.endswith(f"'{s}')") for s in sections_with_rows)]
+    unread += [row for section, row in doubtful if section in sections_with_rows]
     return Reading(source, tuple(entries), tuple(sorted(unread, key=lambda u: u.line)))
 
 
 def _rows(tokens: list[Token]) -> Iterator[tuple[str, bool, int, _Row]]:
     """Yield section, whether it holds tools, line and content of everything that may be a row."""
     headings: list[tuple[int, str]] = []
+    section, skip, tool = UNSORTED, False, False
     header: list[str] = []
     cells: list[tuple[str, _Row]] = []
     items: list[tuple[int, _Row]] = []
     in_head = False
+    line = 0
     for n, token in enumerate(tokens):
-        section = headings[-1][1] if headings else UNSORTED
-        skip = any(_NO_ROWS.search(name) for _, name in headings[-1:])
-        tool = any(_TOOL_SECTION.search(name) for _, name in headings[-2:])
-        if token.type == "heading_open":
+        if token.type == "heading_open" and token.level == 0:
             level = int(token.tag[1])
             headings = [h for h in headings if h[0] < level]
-            headings.append((level, tidy(_plain(tokens[n + 1])) or UNSORTED))
+            section = tidy(_plain(tokens[n + 1])) or UNSORTED
+            headings.append((level, section))
+            skip = bool(_NO_ROWS.fullmatch(section))
+            tool = any(_TOOL_SECTION.search(name) for _, name in headings[-2:])
         elif token.type == "list_item_open" and token.map:
+            if items:
+                items[-1][1].holds_items = True
             items.append((token.map[0] + 1, _Row()))
         elif token.type == "list_item_close":
-            line, row = items.pop()
+            first, row = items.pop()
             if not skip:
-                yield section, tool, line, row
+                yield section, tool, first, row
         elif token.type in {"thead_open", "thead_close"}:
             in_head = token.type == "thead_open"
             header = [] if in_head else header
-        elif token.type == "tr_open":
-            cells = []
-        elif token.type == "tr_close" and not in_head and token.level >= 0 and cells:
-            opened = next(t for t in reversed(tokens[:n]) if t.type == "tr_open")
-            if not skip and opened.map:
-                yield section, tool, opened.map[0] + 1, _table_row(cells)
+        elif token.type == "tr_open" and token.map:
+            cells, line = [], token.map[0] + 1
+        elif token.type == "tr_close" and not in_head and cells and not skip:
+            yield section, tool, line, _table_row(cells)
         elif token.type == "inline" and tokens[n - 1].type == "th_open":
             header.append(tidy(_plain(token)))
         elif token.type == "inline" and tokens[n - 1].type == "td_open":
@@ -155,13 +164,13 @@ def _rows(tokens: list[Token]) -> Iterator[tuple[str, bool, int, _Row]]:
             _fill(row, token)
             name = header[len(cells)] if len(cells) < len(header) else ""
             cells.append((name, row))
-        elif token.type == "inline" and items and tokens[n - 1].type == "paragraph_open":
+        elif token.type == "inline" and items and tokens[n - 1].type in {"paragraph_open", "heading_open"}:
             _fill(items[-1][1], token)
 
 
 def _table_row(cells: list[tuple[str, _Row]]) -> _Row:
     """Return the row that a table's cells make: title and venue by their columns' names."""
-    whole = _Row(broken=True)
+    whole = _Row()
     titles = [i for i, (name, _) in enumerate(cells) if _TITLE_COLUMN.search(name)] or [0]
     for i, (name, cell) in enumerate(cells):
         if i == titles[0]:
@@ -172,7 +181,6 @@ def _table_row(cells: list[tuple[str, _Row]]) -> _Row:
         elif _VENUE_COLUMN.search(name):
             whole.after += [*cell.before, *cell.after, " "]
         whole.links += cell.links
-    whole.broken = bool(tidy("".join(whole.before))) and bool(whole.links)
     return whole
 
 
@@ -185,13 +193,15 @@ def _fill(row: _Row, inline: Token) -> None:
     children = inline.children or []
     label: list[str] = []
     href: str | None = None
+    shown = True
     for child in children:
         if child.type == "link_open":
-            href, label = str(child.attrGet("href") or ""), []
+            # "<address>" prints the address for want of a label
+            href, label, shown = str(child.attrGet("href") or ""), [], child.markup != "autolink"
         elif child.type == "link_close" and href is not None:
-            text = "".join(label)
+            text = "".join(label) if shown else ""
             # "- [Title](address), venue": the first link's text is the title unless it is a label
-            if not tidy("".join(row.before)).strip("[]() ") and not row.broken and not is_link_label(text):
+            if not _BEFORE_TITLE.sub("", "".join(row.before)) and not row.broken and not is_link_label(text):
                 row.add(text)
             row.link(text, href)
             href = None
@@ -226,15 +236,23 @@ def _split(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> tuple[str,
     words = before.split(" ")
     for n in range(max(1, len(words) - 12), len(words)):
         tail = " ".join(words[n:]).strip(" .,;-()")
-        if is_venue(tail):
+        # "Attention for Science" names no journal: a year or a mark must set the venue off
+        set_off = any(c.isdigit() for c in tail) or words[n].startswith("(") or words[n - 1][-1:] in ",.;:|-"
+        if set_off and words[n] not in _PREPOSITIONS and is_venue(tail):
             return _trim(" ".join(words[:n])), tail
     return before, after
 
 
 def _trim(text: str) -> str:
     """Return ``text`` tidied, without the brackets, dashes and marks that links leave behind."""
-    text = re.sub(r"(\[\s*\]|\(\s*\)|\[\s*\]\s*\(\s*\))", " ", tidy(text))
-    return re.sub(r"^[\s\[\],;|–—-]+|[\s\[,;|–—-]+$", "", tidy(text)).strip()
+    text = tidy(re.sub(r"\[\s*\]\s*\(\s*\)|\[\s*\]|\(\s*\)", " ", tidy(text)))
+    previous = ""
+    while text != previous:
+        previous = text
+        text = text.strip(" ,;|–—-").removeprefix("]").removesuffix("[")
+        if text.count("[") > text.count("]"):
+            text = text.removeprefix("[")
+    return text
 
 
 def same_rows(a: Entry, b: Entry) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .facts import PaperFacts, Reference, ReferenceList
-from .findings import Finding
+from .findings import Finding, FindingKind
 from .identifiers import page
 from .links import work_identifiers
 from .model import Entry, Identifier, Reading
@@ -74,6 +74,11 @@ def _family(name: str) -> str:
     """Return the word by which two printings of one person's name are compared."""
     last = name.partition(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
     return squash(title_key(ascii_fold(last)))
+
+
+def _lines(group: Group) -> str:
+    lines = [str(row.entry.line) for row in group.rows]
+    return f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines)}"
 
 
 class Linker:
@@ -224,25 +229,27 @@ class Linker:
     def _report_foreign(self, row: Row, identifier: Identifier, owner: Group | None, group: Group) -> None:
         """Record that a row links to what is not its paper, with all that is known of both sides."""
         own = group.arxiv() if identifier.scheme == "arxiv" else None
-        known = bool(group.facts) or own is not None
-        leads = f"'{owner.name()}'" if owner else "another paper"
-        if known:
-            right = f"; the row's paper is {page(own)}" if own else ""
-            kind = "wrong-link"
-            text = f"links {page(identifier)}, which is {leads}{right}"
-        elif owner and owner.rows and not owner.facts and not owner.cited:
-            lines = ", ".join(str(r.entry.line) for r in owner.rows)
-            kind = "shared-link"
-            text = (
-                f"links {page(identifier)}, as does line {lines} {leads}; "
-                f"one of the links is wrong, or the paper was renamed"
-            )
+        kind: FindingKind = "wrong-link"
+        if owner is None:
+            leads = f"links {page(identifier)}, which is another paper"
+        elif owner.facts or owner.cited or not owner.rows:
+            leads = f"links {page(identifier)}, which is '{owner.name()}'"
         else:
-            kind = "wrong-link"
-            text = f"links {page(identifier)}, which is {leads}; the link is wrong, or the paper was renamed"
-        self.findings.append(
-            Finding(kind, self._readings[row.reading].source, row.entry.line, row.entry.title, text, identifier, own)
-        )
+            kind = "wrong-link" if group.facts else "shared-link"
+            leads = f"links {page(identifier)}, as does {_lines(owner)} for '{owner.name()}'"
+        if own and group.facts:
+            right = f"the row's paper is {page(own)}"
+        elif own and group.rows:
+            kind = "shared-link"
+            leads = f"links {page(identifier)}"
+            right = f"{_lines(group)} of the same title links {page(own)}; one of the links is wrong"
+        elif group.facts:
+            right = "the row's paper is another"
+        else:
+            right = "one of the links is wrong, or the paper was renamed"
+        text = f"{leads}; {right}"
+        source = self._readings[row.reading].source
+        self.findings.append(Finding(kind, source, row.entry.line, row.entry.title, text, identifier, own))
 
     def add_citing(self, number: int, listed: ReferenceList) -> None:
         """Add the paper whose reference list this is."""

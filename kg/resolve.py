@@ -20,9 +20,9 @@ from . import iris
 from .facts import PaperFacts, ReferenceList
 from .findings import Finding
 from .identifiers import first_posted, page
-from .links import repositories
+from .links import repositories, role
 from .matching import Group, Linked, Row
-from .model import Entry, Identifier, Reading, Scheme, Venue
+from .model import Identifier, Reading, Scheme, Venue
 from .text import tidy, title_key
 from .tools import tool_name
 from .venues import Mention, VenueTable
@@ -145,7 +145,7 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         identifiers=identifiers,
         posted=_posted(group, arxiv, publication),
         publication=publication,
-        preprint_url=_preprint_url(entries, identifiers, publication),
+        preprint_url=_preprint_url(group, identifiers, publication),
         sections=tuple(sorted({e.section for e in entries})),
         code=tuple(dict.fromkeys(url for e in entries for url in repositories(e.links))),
         rows=tuple(group.rows),
@@ -223,7 +223,7 @@ def _publication(
     return Publication(
         venue=venue,
         year=year,
-        url=_venue_page(identifiers, best),
+        url=_venue_page(identifiers, best) or _paper_link(group),
         volume=paper.volume if paper and venue.kind == "journal" else "",
         pages=paper.pages if paper else "",
     )
@@ -270,9 +270,7 @@ def _posted(
     return (years[0], 0) if years else None
 
 
-def _preprint_url(
-    entries: Sequence[Entry], identifiers: Sequence[Identifier], publication: Publication | None
-) -> str:
+def _preprint_url(group: Group, identifiers: Sequence[Identifier], publication: Publication | None) -> str:
     """Return the page of the preprint: arXiv's, else for an unpublished work whatever page is known."""
     arxiv = next((i for i in identifiers if i.scheme == "arxiv"), None)
     if arxiv:
@@ -281,7 +279,13 @@ def _preprint_url(
         return ""
     if identifiers:
         return page(identifiers[0])
-    return next((link.url for e in entries for link in e.links), "")
+    return _paper_link(group)
+
+
+def _paper_link(group: Group) -> str:
+    """Return the first address that a row gives for the paper: a page that is nobody's identifier."""
+    links = [link for row in group.rows for link in row.entry.links]
+    return next((link.url for link in links if role(link) in {"paper", "other"}), links[0].url if links else "")
 
 
 def _tools(readings: Sequence[Reading]) -> list[ResolvedWork]:

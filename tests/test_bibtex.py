@@ -37,7 +37,7 @@ AUTHORS = (Name("Frantar", "Elias"), Name("Alistarh", "Dan"))
 ARXIV = (Identifier("arxiv", "2210.17323"),)
 
 
-def make(key="k", title="T", **rest):
+def make(key="k", title="Title", **rest):
     rest = {"authors": AUTHORS, "year": 2024} | rest
     return Work(f"i:{key}", key, title, **rest)
 
@@ -85,7 +85,7 @@ def test_conference():
     assert fields(work) == {
         "": "inproceedings",
         "author": "Frantar, Elias and Alistarh, Dan",
-        "title": "T",
+        "title": "Title",
         "booktitle": "Proceedings of the 41st International Conference on Machine Learning",
         "year": "2024",
         "volume": "235",
@@ -202,6 +202,11 @@ def test_the_file():
     assert text() == ""
 
 
+def test_nothing_printable_still_has_an_entry():
+    work = fields(make(title="🏆", venue=Venue("v", "conference", "🏆")))
+    assert (work[""], work["title"]) == ("misc", "k")
+
+
 def test_two_works_with_one_key():
     with pytest.raises(UsageError, match=r"'a': i:a and i:z"):
         text(make("a"), Work("i:z", "a", "Other"))
@@ -260,6 +265,4 @@ def test_no_value_leaves_its_field(work):
     calendar = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
     months = re.findall(r"^  month = (.*),$", out, re.M)
     assert set(months) <= set(calendar)
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    )
     assert not re.search(r"et al\.?( and|\}?,?$)", entry.get("author").value if entry.get("author") else "")

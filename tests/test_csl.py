@@ -100,9 +100,7 @@ def test_the_file():
     assert "".join(csl_json([], Options())) == "[]\n"
 
 
-@pytest.mark.parametrize(
-    "bad", [{"type": "preprint"}, {"x": 1}, {"author": [{"name": "A"}]}, {"issued": 2024}]
-)
+@pytest.mark.parametrize("bad", [{"type": "preprint"}, {"x": 1}, {"author": [{"name": "A"}]}, {"issued": 1}])
 def test_the_schema_refuses(bad):
     good = {"id": "a", "type": "book"}
     assert SCHEMA.is_valid([good])

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from bibtexparser import parse_file
@@ -35,9 +36,7 @@ ICML = Venue(
     publisher="PMLR",
     series="Proceedings of Machine Learning Research",
 )
-TACL = Venue(
-    "v:tacl", "journal", "Transactions of the Association for Computational Linguistics", publisher="MIT"
-)
+TACL = Venue("v:tacl", "journal", "Transactions of the ACL", publisher="MIT Press")
 FINDINGS = Venue("v:f", "findings", "Findings of the Association for Computational Linguistics: EMNLP 2024")
 WORKSHOP = Venue("v:w", "workshop", "Workshop on Efficient Systems for Foundation Models 🏆 & More")
 PEOPLE = [
@@ -134,8 +133,12 @@ def test_biber(refs):
 
 @pytest.mark.parametrize("style", STYLES)
 def test_bibtex_and_latex(refs, style):
-    folder, _ = refs
-    assert bibtex(folder, style) == (0, [])
+    folder, works = refs
+    code, warnings = bibtex(folder, style)
+    undated = [f"Warning--empty year in {w.key}" for w in works if w.year is None]
+    assert code == 0
+    # Only plainnat asks a @misc for its year.
+    assert sorted(warnings) == (undated if style == "plainnat" else [])
     natbib = "\\usepackage{natbib}\n" if style == "plainnat" else ""
     (folder / "doc.tex").write_text(DOCUMENT % (natbib, style))
     done = run("pdflatex", "-draftmode", "-halt-on-error", "-interaction=nonstopmode", "doc", cwd=folder)
@@ -144,7 +147,7 @@ def test_bibtex_and_latex(refs, style):
 
 
 def test_case_survives_a_style_that_lowers(refs):
-    folder, works = refs
+    folder, _ = refs
     assert bibtex(folder, "plain")[0] == 0
     bbl = " ".join((folder / "doc.bbl").read_text(encoding="utf-8").split())
     tokens = set()
@@ -159,9 +162,9 @@ def test_case_survives_a_style_that_lowers(refs):
 
 
 def folded(text):
-    """Text as a person compares it: without markup, kinds of quote and case, which pandoc changes."""
+    """Text without markup, kinds of quote and case, all of which pandoc changes."""
     text = re.sub(r"</?(?:span|sub|sup)[^>]*>", "", text)
-    text = text.translate(str.maketrans("‘’“”", "''\"\"")).replace("…", "...")
+    text = re.sub('[‘’“”"]', "'", text).replace("…", "...")
     return unicodedata.normalize("NFKC", text).casefold().replace("®", "").replace("tm", "")
 
 
@@ -171,16 +174,15 @@ def test_pandoc_reads_titles_and_authors_back(refs):
     assert (done.returncode, done.stderr) == (0, "")
     read = {item["id"]: item for item in json.loads(done.stdout)}
     assert set(read) == {w.key for w in works}
-    lost = str.maketrans(
-        {"Đ": "D", "đ": "d", "Þ": "Th", "þ": "th", "ð": "d", "ș": "ş", "Ș": "Ş", "ț": "ţ", "Ț": "Ţ"}
-    )
+    # Letters that no spelling carries through every reader.
+    lost = str.maketrans(dict(zip("ĐđðșȘțȚ", "DddşŞţŢ", strict=True)) | {"Þ": "Th", "þ": "th"})
     for work in works:
         item = read[work.key]
         if work.title in TITLES and "×" not in work.title:
             assert folded(item["title"]) == folded(work.title)
         for name, told in zip(work.authors, item.get("author", ()), strict=False):
             particle = told.get("non-dropping-particle", "") or told.get("dropping-particle", "")
-            family = f"{particle} {told.get('family', '')}".strip()
+            family = f"{particle} {told.get('family', '')}".strip().replace("- ", "-").replace("’ ", "'")
             parts = [family, told.get("suffix"), told.get("given")]
             back = told.get("literal") or ", ".join(p for p in parts if p)
             assert back.replace("’", "'") == inverted(name).translate(lost)
@@ -214,7 +216,7 @@ def test_random_hostile_works_pass_them_all(tmp_path, titles, people):
             f"i:{n}",
             f"k{n:03d}",
             title or "x",
-            authors=tuple(Name("A" + p, q) for p, q in zip(people, people[1:], strict=False)),
+            authors=tuple(Name("A" + p, q) for p, q in pairwise(people)),
             year=2024,
             venue=Venue("v", "conference", title or "x") if n % 2 else None,
             note=title,
