@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NOT_SORTABLE = re.compile(r"[^A-Za-z0-9 .:-]+")
 _SIMPLE_NAME = re.compile(r"[A-Z][A-Za-z'-]*(?: [A-Z][A-Za-z'-]*)*")
+_COMMAS = re.compile(r"\s*(?:,\s*)+")
 _AND = re.compile(r"\band\b", re.IGNORECASE)
 
 
@@ -201,5 +202,6 @@ def _part(text: str) -> str:
 
 
 def _braced(text: str) -> str:
-    latex = escape(text)
+    # biber counts commas inside braces too, where nothing or another comma follows them.
+    latex = escape(_COMMAS.sub(", ", text).strip(", "))
     return f"{{{latex}}}" if latex else ""

@@ -26,7 +26,7 @@ from .model import Reading
 from .names import parse_name
 from .nquads import Statements
 from .resolve import Resolution, ResolvedWork, resolve
-from .source_graphs import facts_statements, list_graph, list_statements, reference_statements
+from .source_graphs import cited_work, facts_statements, list_graph, list_statements, reference_statements
 from .sources import load_list
 from .venues import VenueTable
 from .view import key_statements, view_statements
@@ -128,7 +128,7 @@ def _spoken_of(papers: Sequence[PaperFacts], references: Sequence[ReferenceList]
         yield iris.work(paper.identifiers, paper.titles[0])
     for listed in references:
         for item in listed.references:
-            yield iris.work([item.identifier] if item.identifier else [], item.title)
+            yield cited_work(item)
 
 
 def _keys(resolution: Resolution, kept: Kept) -> Statements:

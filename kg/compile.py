@@ -77,7 +77,7 @@ def _paper(record: Json) -> PaperFacts:
         venue_source=str(record.get("venue_source", "")),
         year=record.get("year"),
         volume=str(record.get("volume", "")),
-        pages=str(record.get("pages", "")),
+        pages=str(record.get("pages", "")).replace("--", "-"),
         publisher=str(record.get("publisher", "")),
         sources=tuple(record.get("sources", ())) or (LIST_ADDRESS,),
     )

@@ -12,11 +12,18 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from .model import Identifier, Scheme
 
-# https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNNN since April 2007, archive/YYMMNNN before
-_ARXIV = re.compile(r"(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)?(?:\.[A-Za-z]{2})?/\d{7}))(?:v\d+)?", re.IGNORECASE)
+# https://info.arxiv.org/help/arxiv_identifier.html: YYMM.NNNNN since April 2007, archive/YYMMNNN before, where
+# a subject class may follow the archive ("math.GT/0309136") and tells no two papers apart
+_ARXIV = re.compile(
+    r"(?:([0-9]{2})([0-9]{2})(\.[0-9]{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z]{2})?/([0-9]{2})([0-9]{2})([0-9]{3}))(?:v[0-9]+)?",
+    re.IGNORECASE | re.ASCII,
+)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_ACL = re.compile(r"[A-Z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+", re.IGNORECASE)
+_ACL = re.compile(
+    r"(?:([A-Z]\d{2}-\d{4})|(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+))(?:v\d+)?", re.IGNORECASE | re.ASCII
+)
+_OPENREVIEW = re.compile(r"[A-Za-z0-9_-]+")
 _PREFIXED = re.compile(r"(arxiv|doi|openreview|acl|pmlr|neurips|dblp|github|huggingface|virtual)\s*:\s*(\S+)", re.I)
 
 
@@ -31,14 +38,16 @@ def normalise(scheme: Scheme, value: str) -> Identifier | None:
         match = _ARXIV.fullmatch(value)
         if match is None:
             return None
-        new, old = match.groups()
-        if new and not 1 <= int(new[2:4]) <= 12:
+        year, month, number, archive, old_year, old_month, old_number = match.groups()
+        if not 1 <= int(month or old_month) <= 12:
             return None
-        return Identifier("arxiv", new or old.lower())
+        old = f"{archive}/{old_year}{old_month}{old_number}".lower()
+        return Identifier("arxiv", f"{year}{month}{number}" if year else old)
     if scheme == "doi":
         return parse_doi(value)
     if scheme == "acl":
-        return Identifier("acl", value) if _ACL.fullmatch(value) else None
+        match = _ACL.fullmatch(value)
+        return Identifier("acl", (match[1] or "").upper() or match[2].lower()) if match else None
     if scheme == "github":
         return Identifier("github", value.lower())
     return Identifier(scheme, value) if value else None
@@ -65,7 +74,8 @@ def parse_identifier(text: str) -> Identifier | None:
         return identify(text)
     if match := _PREFIXED.fullmatch(text):
         return normalise(cast(Scheme, match[1].lower()), match[2])
-    return normalise("arxiv", text) or parse_doi(text) or normalise("acl", text)
+    bare = normalise("arxiv", text) or parse_doi(text) or normalise("acl", text)
+    return bare or (identify(f"https://{text}") if "." in text.partition("/")[0] else None)
 
 
 def identify(url: str) -> Identifier | None:
@@ -101,17 +111,17 @@ def identify(url: str) -> Identifier | None:
     if host in {"proceedings.neurips.cc", "papers.nips.cc", "papers.neurips.cc", "nips.cc", "neurips.cc", "icml.cc", "iclr.cc"}:
         return _conference_page(host, path)
     if host == "github.com" and rest:
-        return Identifier("github", f"{head}/{rest.split('/')[0].removesuffix('.git')}".lower())
+        return _repository_page(head, rest)
     if host in {"huggingface.co", "hf.co"}:
         return _huggingface_page(head, rest)
     if host in {"dl.acm.org", "link.springer.com", "ieeexplore.ieee.org", "onlinelibrary.wiley.com"}:
-        found = _DOI.search(path)
+        found = _DOI.search(path.removesuffix(".pdf"))
         return parse_doi(found[0]) if found else None
     return None
 
 
 def _arxiv_page(head: str, rest: str) -> Identifier | None:
-    if head in {"abs", "pdf", "html", "format", "e-print", "src"}:
+    if head in {"abs", "pdf", "html", "format", "e-print", "src", "overview"}:
         return normalise("arxiv", rest.removesuffix(".pdf").rstrip("/"))
     return None
 
@@ -119,14 +129,19 @@ def _arxiv_page(head: str, rest: str) -> Identifier | None:
 def _openreview_page(head: str, query: str) -> Identifier | None:
     if head not in {"forum", "pdf", "attachment", "references"}:
         return None
-    # a note id may hold "+" in no case, but may begin with "-": parse_qs keeps both
-    ids = parse_qs(query).get("id")
-    return Identifier("openreview", ids[0]) if ids else None
+    name = parse_qs(query).get("id", [""])[0].strip("/ ")
+    return Identifier("openreview", name) if _OPENREVIEW.fullmatch(name) else None
 
 
 def _pmlr_page(head: str, rest: str) -> Identifier | None:
-    name = rest.split("/")[0].removesuffix(".html").removesuffix(".pdf")
-    return Identifier("pmlr", f"{head}/{name}") if re.fullmatch(r"[vr]\d+", head) and name else None
+    name = re.sub(r"(\.html|\.pdf)+$", "", rest.split("/")[0])
+    known = re.fullmatch(r"[vr][0-9]+", head) and re.fullmatch(r"[\w.-]+", name)
+    return Identifier("pmlr", f"{head}/{name}") if known else None
+
+
+def _repository_page(owner: str, rest: str) -> Identifier | None:
+    name = re.sub(r"(\.git)+$", "", rest.split("/")[0].lower())
+    return Identifier("github", f"{owner.lower()}/{name}") if name else None
 
 
 def _conference_page(host: str, path: str) -> Identifier | None:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from ..ontology.terms import BASE, PREFIXES
 from .model import Identifier, Scheme
-from .text import slug, title_key
+from .text import family_key, slug, title_key
+from .titles import is_short
 
 IRI_SCHEMES: tuple[Scheme, ...] = ("arxiv", "doi", "openreview", "acl")
 """The schemes a work's IRI is made from, best first."""
@@ -28,13 +29,16 @@ def identifier_work(identifier: Identifier) -> str:
     return f"{PREFIXES['work']}{identifier.scheme}:{_local(identifier.value)}"
 
 
-def title_work(title: str) -> str:
-    """Return the IRI of a work known by its title alone."""
-    return f"{PREFIXES['work']}title:{sha256(title_key(title).encode()).hexdigest()[:16]}"
+def title_work(title: str, first_author: str = "") -> str:
+    """Return the IRI of a work known by its title alone; a short title does not name it without the author."""
+    key = title_key(title)
+    if is_short(key) and first_author:
+        key = f"{key}\n{family_key(first_author)}"
+    return f"{PREFIXES['work']}title:{sha256(key.encode()).hexdigest()[:16]}"
 
 
-def work(identifiers: Iterable[Identifier], title: str) -> str:
-    """Return the IRI of a work with these identifiers and this title.
+def work(identifiers: Iterable[Identifier], title: str, first_author: str = "") -> str:
+    """Return the IRI of a work with these identifiers, this title and this first author.
 
     >>> work([Identifier("acl", "P19-1001"), Identifier("arxiv", "2210.17323")], "")
     'https://w3id.org/llmcomp/work/arxiv:2210.17323'
@@ -42,7 +46,7 @@ def work(identifiers: Iterable[Identifier], title: str) -> str:
     usable = [i for i in identifiers if i.scheme in IRI_SCHEMES]
     if usable:
         return identifier_work(min(usable, key=lambda i: (IRI_SCHEMES.index(i.scheme), i.value)))
-    return title_work(title)
+    return title_work(title, first_author)
 
 
 def tool(identifiers: Iterable[Identifier], name: str) -> str:

@@ -17,12 +17,8 @@ from .findings import Finding, FindingKind
 from .identifiers import page
 from .links import work_identifiers
 from .model import Entry, Identifier, Reading
-from .text import ascii_fold, title_key
-from .titles import TitleWeights, near, squash, stem
-
-SHORT_TITLE = 4
-"""Words below which an equal title is no evidence without an agreeing author ("Technical report")."""
-
+from .text import family_key, title_key
+from .titles import SHORT_TITLE, TitleWeights, is_short, near, squash, stem
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -68,12 +64,6 @@ class Linked:
 
     works: tuple[Group, ...]
     findings: tuple[Finding, ...]
-
-
-def _family(name: str) -> str:
-    """Return the word by which two printings of one person's name are compared."""
-    last = name.partition(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
-    return squash(title_key(ascii_fold(last)))
 
 
 def _lines(group: Group) -> str:
@@ -136,14 +126,14 @@ class Linker:
         """Return the work of exactly this title, line breaks and an added or dropped nickname aside."""
         key = title_key(title)
         group = self._by_title.get(key) or self._by_squash.get(squash(key))
-        if group and (len(key.split()) >= SHORT_TITLE or self._same_author(group, family)):
+        if group and (not is_short(key) or self._same_author(group, family)):
             return group
         return None
 
     def _nearly_titled(self, title: str, family: str = "") -> Group | None:
         """Return the work whose title differs from this one by a misprint."""
         key = title_key(title)
-        if len(key.split()) < SHORT_TITLE:
+        if is_short(key):
             return None
         seen: dict[int, Group] = {}
         for word in self._weights.rarest(key):
@@ -174,7 +164,7 @@ class Linker:
             known = self._titled(paper.titles[0])
         group = self._grow(known, paper.titles, paper.identifiers)
         group.facts.append(paper)
-        group.families.update(_family(a) for a in paper.authors[:1])
+        group.families.update(family_key(a) for a in paper.authors[:1])
 
     def add_row(self, row: Row) -> None:
         """Add a row of a list, believing its title before its links."""
@@ -259,7 +249,7 @@ class Linker:
     def add_cited(self, cited: Cited) -> None:
         """Add an item of a reference list: its identifier decides unless its title is exactly another work's."""
         reference = cited.reference
-        family = _family(reference.first_author) if reference.first_author else ""
+        family = family_key(reference.first_author)
         named = self._by_identifier.get(reference.identifier) if reference.identifier else None
         titled = self._titled(reference.title, family)
         if named is not None and titled is not None and titled is not named:

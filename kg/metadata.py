@@ -37,7 +37,7 @@ def metadata_statements(sources: Iterable[SourceGraph], version: str) -> Stateme
         out.link(source.graph, t.TYPE, t.PROV_ENTITY)
         out.add(source.graph, t.TITLE, literal(source.title))
         out.add(source.graph, t.DCT_DATE, nquads.date(source.date))
-        out.add(source.graph, t.DCT_SOURCE, literal(source.source))
+        out.add(source.graph, t.DC_SOURCE, literal(source.source))
         if source.licence:
             out.add(source.graph, t.DCT_LICENSE, nquads.address(source.licence))
         out.add(source.graph, t.VOID_TRIPLES, nquads.integer(source.statements))

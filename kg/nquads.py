@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..ontology.terms import XSD_BOOLEAN, XSD_DATE, XSD_INTEGER, XSD_YEAR, XSD_YEAR_MONTH
+from ..ontology.terms import XSD_ANY_URI, XSD_BOOLEAN, XSD_DATE, XSD_INTEGER, XSD_YEAR, XSD_YEAR_MONTH
 
 _SPECIAL = re.compile(r'["\\\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -45,6 +45,11 @@ def year_month(value: tuple[int, int]) -> str:
 def date(value: str) -> str:
     """Return an ``xsd:date`` of ``YYYY-MM-DD``."""
     return f'"{value}"^^<{XSD_DATE}>'
+
+
+def uri(url: str) -> str:
+    """Return a web address as an ``xsd:anyURI``."""
+    return f'"{_escaped(url)}"^^<{XSD_ANY_URI}>' if url else literal("")
 
 
 def address(url: str) -> str:

@@ -132,8 +132,9 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
     arxiv = next((i for i in identifiers if i.scheme == "arxiv"), None)
     publication = _publication(group, identifiers, understood, table)
     aliases = {iris.identifier_work(i) for i in identifiers if i.scheme in iris.IRI_SCHEMES}
-    aliases |= {iris.title_work(t) for t in group.titles.values()}
-    iri = iris.work(identifiers, title)
+    first_author = authors[0] if authors else ""
+    aliases |= {iris.title_work(t, first_author) for t in group.titles.values()}
+    iri = iris.work(identifiers, title, first_author)
     entries = [row.entry for row in group.rows]
     return ResolvedWork(
         iri=iri,

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from ..ontology import terms as t
 from . import iris, nquads
-from .facts import PaperFacts, ReferenceList
+from .facts import PaperFacts, Reference, ReferenceList
 from .model import Identifier, Reading
 from .nquads import Statements, literal
 
@@ -24,10 +24,12 @@ def list_graph(reading: Reading) -> str:
     return iris.list_graph(re.sub(r"^\w+://", "", reading.source), revision(reading))
 
 
-def state_identifier(out: Statements, subject: str, identifier: Identifier) -> None:
-    """State that ``subject`` bears ``identifier``."""
+def state_identifier(
+    out: Statements, subject: str, identifier: Identifier, relation: str = t.HAS_IDENTIFIER
+) -> None:
+    """State that ``subject`` bears ``identifier``, or stands in another ``relation`` to it."""
     node = iris.identifier(identifier)
-    out.link(subject, t.HAS_IDENTIFIER, node)
+    out.link(subject, relation, node)
     out.link(node, t.TYPE, t.IDENTIFIER)
     out.link(node, t.USES_SCHEME, t.IDENTIFIER_SCHEMES[identifier.scheme])
     out.add(node, t.LITERAL_VALUE, literal(identifier.value))
@@ -53,9 +55,10 @@ def list_statements(reading: Reading) -> Statements:
             out.link(node, t.TYPE, t.LISTED_LINK)
             out.add(node, t.LINK_POSITION, nquads.integer(n))
             out.add(node, t.LABEL_AS_PRINTED, literal(link.label))
-            out.add(node, t.URL, literal(link.url))
+            out.add(node, t.ADDRESS_AS_PRINTED, literal(link.url))
             if link.identifier:
-                state_identifier(out, node, link.identifier)
+                # not datacite:hasIdentifier: one thing alone bears an identifier, and a link is not that thing
+                state_identifier(out, node, link.identifier, t.NAMES_IDENTIFIER)
     for lost in reading.unread:
         row = iris.unread(graph, lost.line)
         out.link(graph, t.HAS_PART, row)
@@ -89,10 +92,15 @@ def facts_statements(papers: Sequence[PaperFacts], graph: str) -> Statements:
             out.add(work, t.PUBLICATION_YEAR, nquads.year(paper.year))
         out.add(work, t.VOLUME, literal(paper.volume))
         out.add(work, t.PAGES, literal(paper.pages))
-        out.add(work, t.DCT_PUBLISHER, literal(paper.publisher))
+        out.add(work, t.DC_PUBLISHER, literal(paper.publisher))
         for source in dict.fromkeys((*paper.sources, paper.venue_source)):
-            out.add(work, t.DCT_SOURCE, literal(source))
+            out.add(work, t.DC_SOURCE, literal(source))
     return out
+
+
+def cited_work(reference: Reference) -> str:
+    """Return the IRI under which a reference list speaks of a work."""
+    return iris.work([reference.identifier] if reference.identifier else [], reference.title, reference.first_author)
 
 
 def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statements:
@@ -104,10 +112,10 @@ def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statemen
         out.link(node, t.TYPE, t.REFERENCE_LIST)
         out.link(citing, t.HAS_REFERENCE_LIST, node)
         out.add(node, t.COMPLETE, nquads.boolean(listed.complete))
-        out.add(node, t.DCT_SOURCE, literal(listed.source))
+        out.add(node, t.DC_SOURCE, literal(listed.source))
         for position, reference in enumerate(listed.references, 1):
             item = iris.reference(citing, position)
-            cited = iris.work([reference.identifier] if reference.identifier else [], reference.title)
+            cited = cited_work(reference)
             out.link(item, t.TYPE, t.CITATION)
             out.link(item, t.CITING, citing)
             out.link(item, t.CITED, cited)

@@ -116,6 +116,8 @@ def building(folder: Path, waiting: Callable[[str], None] | None = None, patienc
     Raises GraphLocked at once when another process holds it; with ``waiting`` it is first told who does, and the
     lock is awaited for ``patience`` seconds. The lock goes with the process, however that ends.
     """
+    with suppress(OutsideError):  # a damaged pointer is what a build mends
+        read_current(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle = (folder / _LOCK).open("a+", encoding="utf-8")

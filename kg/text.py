@@ -97,6 +97,16 @@ def title_key(title: str) -> str:
     return " ".join(_WORD.findall(title.casefold().replace("{", "").replace("}", "")))
 
 
+def family_key(name: str) -> str:
+    """Return the word by which two printings of one person's name are compared: the family name, folded.
+
+    >>> family_key("Léon Bottou") == family_key("Bottou, L.")
+    True
+    """
+    last = name.partition(",")[0] if "," in name else name.rsplit(" ", 1)[-1]
+    return title_key(ascii_fold(last)).replace(" ", "")
+
+
 def slug(text: str) -> str:
     """Return ``text`` as a part of an address: ``"KV Cache Compression"`` is ``"kv-cache-compression"``."""
     return "-".join(title_key(text).split())

@@ -66,7 +66,7 @@ class VenueTable:
         for path, node in nodes.items():
             if number := nodes.one(path, "prism:volume"):
                 series, year = path.split("/")[:2]
-                table.numbered[nodes.one(series, "dcterms:publisher"), number] = Label(
+                table.numbered[nodes.one(series, "dc:publisher"), number] = Label(
                     "series", series, int(year)
                 )
             for stream in node.get(":dblpStream", ()):
@@ -200,7 +200,7 @@ class VenueTable:
             year=year,
             # a number that the title tells already is not told twice
             volume=one(path, "prism:volume") or ("" if "{number}" in pattern else known["number"]),
-            publisher=one(path, "dcterms:publisher") or one(series, "dcterms:publisher"),
+            publisher=one(path, "dc:publisher") or one(series, "dc:publisher"),
             series=PREFIXES["venue"] + series,
         )
 

@@ -62,7 +62,9 @@ def view_statements(
 
 def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) -> None:
     iri = work.iri
-    out.link(iri, t.TYPE, t.SOFTWARE if work.is_tool else t.RESEARCH_PAPER)
+    # what reference lists name may be a paper, a book or a program: nothing more is claimed of it
+    kind = t.SOFTWARE if work.is_tool else t.RESEARCH_PAPER if work.rows else t.CITED_WORK
+    out.link(iri, t.TYPE, kind)
     out.add(iri, t.TITLE, literal(work.title))
     for title in work.other_titles:
         out.add(iri, t.ALTERNATIVE, literal(title))
@@ -114,17 +116,17 @@ def _state_versions(out: Statements, work: ResolvedWork) -> None:
         preferred = node = iris.version(work.iri, "preprint")
         out.link(work.iri, t.REALIZATION, node)
         out.link(node, t.TYPE, t.PREPRINT)
-        out.add(node, t.URL, literal(work.preprint_url))
+        out.add(node, t.URL, nquads.uri(work.preprint_url))
         if work.posted:
             out.add(node, t.DCT_DATE, nquads.year_month(work.posted))
     publication = work.publication
     if publication:
         preferred = node = iris.version(work.iri, "published")
         out.link(work.iri, t.REALIZATION, node)
-        article = publication.venue.kind == "journal"
-        out.link(node, t.TYPE, t.JOURNAL_ARTICLE if article else t.CONFERENCE_PAPER)
+        kinds = {"journal": t.JOURNAL_ARTICLE, "workshop": t.WORKSHOP_PAPER}
+        out.link(node, t.TYPE, kinds.get(publication.venue.kind, t.CONFERENCE_PAPER))
         out.link(node, t.PART_OF, publication.venue.iri)
-        out.add(node, t.URL, literal(publication.url))
+        out.add(node, t.URL, nquads.uri(publication.url))
         out.add(node, t.VOLUME, literal(publication.volume))
         out.add(node, t.PAGES, literal(publication.pages))
         if publication.year:
@@ -151,7 +153,7 @@ def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
     out.add(iri, t.VENUE_KIND, literal(venue.kind))
     out.add(iri, t.EVENT_NAME, literal(venue.event))
     out.add(iri, t.VOLUME, literal(venue.volume))
-    out.add(iri, t.DCT_PUBLISHER, literal(venue.publisher))
+    out.add(iri, t.DC_PUBLISHER, literal(venue.publisher))
     if venue.year:
         out.add(iri, t.PUBLICATION_YEAR, nquads.year(venue.year))
     out.link(iri, t.PART_OF, series)
@@ -175,7 +177,7 @@ def _state_finding(out: Statements, finding: Finding) -> None:
     node = iris.finding(finding.kind, finding.source, str(finding.line), finding.message)
     out.link(node, t.TYPE, t.FINDING)
     out.add(node, t.FINDING_KIND, literal(finding.kind))
-    out.add(node, t.DCT_SOURCE, literal(finding.source))
+    out.add(node, t.DC_SOURCE, literal(finding.source))
     out.add(node, t.SOURCE_LINE, nquads.integer(finding.line))
     out.add(node, t.TITLE_AS_PRINTED, literal(finding.title))
     out.add(node, t.DESCRIPTION, literal(finding.message))

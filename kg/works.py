@@ -59,7 +59,7 @@ def load_venues(graph: Graph) -> dict[str, Venue]:
             event=_one(said, t.EVENT_NAME),
             year=int(year) if year else None,
             volume=_one(said, t.VOLUME),
-            publisher=_one(said, t.DCT_PUBLISHER),
+            publisher=_one(said, t.DC_PUBLISHER),
             series=_one(said, t.PART_OF),
         )
     return venues

@@ -23,6 +23,7 @@ PREFIXES: Final[dict[str, str]] = {
     "c4o": "http://purl.org/spar/c4o/",
     "cito": "http://purl.org/spar/cito/",
     "datacite": "http://purl.org/spar/datacite/",
+    "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
     "fabio": "http://purl.org/spar/fabio/",
     "foaf": "http://xmlns.com/foaf/0.1/",
@@ -74,6 +75,8 @@ REASON: Final = _own("reason")
 IN_SECTION: Final = _own("inSection")
 HAS_LINK: Final = _own("hasLink")
 LINK_POSITION: Final = _own("linkPosition")
+NAMES_IDENTIFIER: Final = _own("namesIdentifier")
+ADDRESS_AS_PRINTED: Final = _own("addressAsPrinted")
 LABEL_AS_PRINTED: Final = _own("labelAsPrinted")
 HAS_OFFICIAL_REPOSITORY: Final = _own("hasOfficialRepository")
 PREFERRED_VERSION: Final = _own("preferredVersion")
@@ -84,15 +87,16 @@ FIRST_POSTED: Final = _own("firstPosted")
 VENUE_KIND: Final = _own("venueKind")
 EVENT_NAME: Final = _own("eventName")
 FINDING_KIND: Final = _own("findingKind")
-ABOUT_ENTRY: Final = _own("aboutEntry")
 COMPLETE: Final = _own("isComplete")
 HAS_REFERENCE_LIST: Final = _own("hasReferenceList")
 FORMER_KEY: Final = _own("formerKey")
 
 # --- others' classes
 RESEARCH_PAPER: Final = _term("fabio:ResearchPaper")
+CITED_WORK: Final = _term("fabio:Work")
 PREPRINT: Final = _term("fabio:Preprint")
 CONFERENCE_PAPER: Final = _term("fabio:ConferencePaper")
+WORKSHOP_PAPER: Final = _term("fabio:WorkshopPaper")
 JOURNAL_ARTICLE: Final = _term("fabio:JournalArticle")
 PROCEEDINGS: Final = _term("fabio:ConferenceProceedings")
 JOURNAL: Final = _term("fabio:Journal")
@@ -117,10 +121,10 @@ ALTERNATIVE: Final = _term("dcterms:alternative")
 CREATOR: Final = _term("dcterms:creator")
 SUBJECT: Final = _term("dcterms:subject")
 DESCRIPTION: Final = _term("dcterms:description")
-DCT_SOURCE: Final = _term("dcterms:source")
+DC_SOURCE: Final = _term("dc:source")
 DCT_DATE: Final = _term("dcterms:date")
 DCT_LICENSE: Final = _term("dcterms:license")
-DCT_PUBLISHER: Final = _term("dcterms:publisher")
+DC_PUBLISHER: Final = _term("dc:publisher")
 HAS_PART: Final = _term("dcterms:hasPart")
 PUBLICATION_YEAR: Final = _term("fabio:hasPublicationYear")
 ARXIV_ID: Final = _term("fabio:hasArXivId")
@@ -161,6 +165,7 @@ XSD_INTEGER: Final = _term("xsd:integer")
 XSD_YEAR: Final = _term("xsd:gYear")
 XSD_YEAR_MONTH: Final = _term("xsd:gYearMonth")
 XSD_DATE: Final = _term("xsd:date")
+XSD_ANY_URI: Final = _term("xsd:anyURI")
 XSD_BOOLEAN: Final = _term("xsd:boolean")
 
 # --- graphs and schemes of our own
@@ -173,7 +178,7 @@ CATEGORY_SCHEME: Final = BASE + "categories"
 IDENTIFIER_SCHEMES: Final[dict[str, str]] = {
     "arxiv": _term("datacite:arxiv"),
     "doi": _term("datacite:doi"),
-    "dblp": BASE + "scheme/dblp",
+    "dblp": _term("datacite:dblp-record"),
     "openreview": BASE + "scheme/openreview",
     "acl": BASE + "scheme/acl",
     "pmlr": BASE + "scheme/pmlr",
@@ -182,4 +187,4 @@ IDENTIFIER_SCHEMES: Final[dict[str, str]] = {
     "github": BASE + "scheme/github",
     "huggingface": BASE + "scheme/huggingface",
 }
-"""The IRI of each identifier scheme; DataCite names two of them."""
+"""The IRI of each identifier scheme; DataCite names three of them."""

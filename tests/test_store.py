@@ -80,7 +80,7 @@ KILLED = """
 @pytest.mark.parametrize(
     ("moment", "number", "works"),
     [
-        *(("batch", n, 1) for n in range(6)),
+        *(("batch", n, 1) for n in (0, 2, 5)),
         ("before pointing", 0, 1),
         ("pointer written", 0, 1),
         ("pointed", 0, 685),
@@ -111,7 +111,7 @@ def test_a_build_killed_while_it_tidies_up_leaves_the_graph(small: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to a process there")
-@pytest.mark.parametrize("nth", range(5))
+@pytest.mark.parametrize("nth", range(2))
 def test_a_build_process_killed_from_outside_leaves_a_whole_graph(small: Path, nth: int) -> None:
     """Killed on what it does, not on a clock: when the n-th file of the new store appears."""
     process = subprocess.Popen(
