@@ -18,10 +18,10 @@ from ..kg.errors import OutsideError
 def write(pieces: Iterable[bytes], output: Path | None) -> None:
     """Write ``pieces`` to stdout, or to a file that appears whole or not at all."""
     if output is None:
-        stream = click.get_binary_stream("stdout")
+        # bytes, so that data are UTF-8 whatever the locale, and line ends are what they are
         for piece in pieces:
-            stream.write(piece)
-        stream.flush()
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
         return
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:

@@ -126,7 +126,7 @@ def _spell(cluster: str) -> str:
     if script != cluster and len(script) == 1 and "<su" in unicodedata.decomposition(cluster):
         level = "super" if "<super>" in unicodedata.decomposition(cluster) else "sub"
         return rf"\text{level}script{{{_spell(script) if not script.isalnum() else script}}}"
-    if folded := ascii_fold(script.replace("⁄", "/")):  # ½ is 1⁄2 in pieces
+    if folded := ascii_fold(script.replace("⁄", "/")).strip():  # ½ is 1⁄2 in pieces
         return _PIECE.sub(lambda m: _SPELLED.get(m[0], ""), folded)
     if letter := _LATIN_NAME.match(unicodedata.name(base, "")):
         return letter[2] if letter[1] == "CAPITAL" else letter[2].lower()

@@ -239,13 +239,14 @@ def _split(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> tuple[str,
         # "Attention for Science" names no journal: a year or a mark must set the venue off
         set_off = any(c.isdigit() for c in tail) or words[n].startswith("(") or words[n - 1][-1:] in ",.;:|-"
         if set_off and words[n] not in _PREPOSITIONS and is_venue(tail):
-            return _trim(" ".join(words[:n])), tail
+            return _trim(" ".join(words[:n])).removesuffix("."), tail
     return before, after
 
 
 def _trim(text: str) -> str:
     """Return ``text`` tidied, without the brackets, dashes and marks that links leave behind."""
-    text = tidy(re.sub(r"\[\s*\]\s*\(\s*\)|\[\s*\]|\(\s*\)", " ", tidy(text)))
+    # brackets that a word calls stay: "LLM.int8()"
+    text = tidy(re.sub(r"(?<!\w)(\[\s*\]\s*\(\s*\)|\[\s*\]|\(\s*\))", " ", tidy(text)))
     previous = ""
     while text != previous:
         previous = text

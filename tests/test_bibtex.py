@@ -178,6 +178,8 @@ def test_the_doi_of_a_preprint_is_not_that_of_the_publication():
         (Name(literal="Llama Team, AI @ Meta"), "{Llama Team, AI @ Meta}"),
         (Name("Black and White", "A"), "{Black and White}, A"),
         (Name("a, b", "c"), "{a, b}, c"),
+        (Name("A", ", ,"), "A"),
+        (Name("A", "¨"), "A"),
         (Name("Doe", suffix="Jr."), "{Doe Jr.}"),
     ],
 )

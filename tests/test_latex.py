@@ -37,6 +37,7 @@ from llmcomp.exports.titles import protect
         ("×2 ≤ 3 → ∞", r"$\times$2 $\leq$ 3 $\rightarrow$ $\infty$"),
         ("𝑘NN ﬁx", "kNN fix"),
         ("大模型 и", "大模型 и"),
+        ("a ¨ b", "a  b"),
         ("Týr 🏆🌟 ✨ 👩‍💻", r"T{\'y}r"),
     ],
 )
