@@ -95,10 +95,18 @@ def run(args: list[str]) -> int:
         error.show()
         return error.exit_code
     except BrokenPipeError:
-        # "| head" has read enough. What is left in the buffer must not raise again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _read_enough()
+    except SystemExit as stop:  # what click makes of a closed pipe, and how a shell's completion ends
+        if isinstance(stop.__context__, BrokenPipeError):
+            return _read_enough()
+        raise
     except OSError as error:
         click.echo(f"Error: {error}", err=True)
         return 3
     return code if isinstance(code, int) else 0
+
+
+def _read_enough() -> int:
+    """Return the exit code for a closed pipe ("| head"); what is left in the buffer must not raise at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

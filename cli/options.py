@@ -81,7 +81,7 @@ def selecting_options(command: Command) -> Command:
         all_of: bool,
         **kwargs: Any,
     ) -> Any:
-        years = parse_years(year) if year else None
+        years = None if year is None else parse_years(year)
         return command(*args, selection=Selection(category, venue, years, author, key, all_of), **kwargs)
 
     # keep the options that were added before, and the help text

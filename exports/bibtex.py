@@ -136,11 +136,9 @@ def _published(work: Work, venue: Venue, place: str) -> Iterator[tuple[str, str]
     volume = work.volume or venue.volume
     if volume:
         yield "volume", escape(volume)
-    # BibTeX warns of a number without a volume, in proceedings also of one without a series.
-    if work.number and (volume if journal else not volume and venue.series):
+    # BibTeX warns of a number without a volume, and in proceedings of one beside a volume.
+    if work.number and volume and journal:
         yield "number", escape(work.number)
-    if venue.series and not journal:
-        yield "series", escape(venue.series)
     if work.pages:
         yield "pages", escape(page_range(work.pages, "--"))
     if venue.publisher and not journal:

@@ -87,7 +87,6 @@ def _published(work: Work, options: Options) -> dict[str, Any]:
         "container-title": plain(venue_name(venue, options.venues)),
         "container-title-short": plain(venue.acronym),
         "event-title": "" if journal else plain(venue.event or venue.short),
-        "collection-title": "" if journal else plain(venue.series),
         "publisher": plain(venue.publisher),
         "volume": plain(work.volume or venue.volume),
         ("issue" if journal else "number"): plain(work.number),

@@ -24,6 +24,8 @@ _ACL = re.compile(
     r"(?:([A-Z]\d{2}-\d{4})|(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+))(?:v\d+)?", re.IGNORECASE | re.ASCII
 )
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]+")
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+"""What owners, repositories and papers of PMLR may be called."""
 _PREFIXED = re.compile(r"(arxiv|doi|openreview|acl|pmlr|neurips|dblp|github|huggingface|virtual)\s*:\s*(\S+)", re.I)
 
 
@@ -135,13 +137,14 @@ def _openreview_page(head: str, query: str) -> Identifier | None:
 
 def _pmlr_page(head: str, rest: str) -> Identifier | None:
     name = re.sub(r"(\.html|\.pdf)+$", "", rest.split("/")[0])
-    known = re.fullmatch(r"[vr][0-9]+", head) and re.fullmatch(r"[\w.-]+", name)
+    known = re.fullmatch(r"[vr][0-9]+", head) and _NAME.fullmatch(name)
     return Identifier("pmlr", f"{head}/{name}") if known else None
 
 
 def _repository_page(owner: str, rest: str) -> Identifier | None:
     name = re.sub(r"(\.git)+$", "", rest.split("/")[0].lower())
-    return Identifier("github", f"{owner.lower()}/{name}") if name else None
+    known = _NAME.fullmatch(owner) and _NAME.fullmatch(name)
+    return Identifier("github", f"{owner.lower()}/{name}") if known else None
 
 
 def _conference_page(host: str, path: str) -> Identifier | None:
@@ -159,7 +162,8 @@ def _huggingface_page(head: str, rest: str) -> Identifier | None:
         return normalise("arxiv", rest)
     if head in {"spaces", "datasets", "collections", "docs", "blog", ""}:
         return None
-    return Identifier("huggingface", f"{head}/{rest.split('/')[0]}".rstrip("/"))
+    names = [name for name in (head, rest.split("/")[0]) if name]
+    return Identifier("huggingface", "/".join(names)) if all(map(_NAME.fullmatch, names)) else None
 
 
 def page(identifier: Identifier) -> str:

@@ -39,6 +39,7 @@ _GROUP = re.compile(
 )
 _NOT_A_NAME = re.compile(r"(?:and |& )?(?:et\.? al\.?,?|others|and more)\W*|[\W\d_]*", re.IGNORECASE)
 _ET_AL = re.compile(r",?\s+(?:et\.? al\.?|and others)\W*$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?<=\b[^\W\d_a-z])\.(?=[^\W\d_a-z])")
 _DISAMBIGUATION = re.compile(r"\s+\d{4}$|[\s*†‡§¶]+$")
 
 
@@ -78,6 +79,7 @@ def parse_name(text: str) -> Name:
         text = stripped
     if _GROUP.search(text):
         return Name(literal=text)
+    text = _INITIALS.sub(". ", text)
     parts = [p.strip() for p in text.split(",") if p.strip()]
     if len(parts) > 3:
         return Name(literal=text)

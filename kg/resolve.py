@@ -144,7 +144,7 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         authors_truncated=truncated,
         confidence=confidence,
         identifiers=identifiers,
-        posted=_posted(group, arxiv, publication),
+        posted=_posted(group, arxiv, publication, understood),
         publication=publication,
         preprint_url=_preprint_url(group, identifiers, publication),
         sections=tuple(sorted({e.section for e in entries})),
@@ -258,13 +258,16 @@ def _venue_page(identifiers: Sequence[Identifier], mention: Mention) -> str:
 
 
 def _posted(
-    group: Group, arxiv: Identifier | None, publication: Publication | None
+    group: Group, arxiv: Identifier | None, publication: Publication | None, understood: dict[str, Mention | None]
 ) -> tuple[int, int] | None:
     if arxiv and (posted := first_posted(arxiv.value)):
         return posted
     years = [paper.year for paper in group.facts if paper.year]
     if not years and publication and publication.year:
         years = [publication.year]
+    if not years:
+        told = (understood.get(row.entry.venue) for row in group.rows)
+        years = [mention.year for mention in told if mention and mention.year]
     if not years:
         printed = Counter(c.reference.year for c in group.cited if c.reference.year)
         years = [min(printed, key=lambda y: (-printed[y], y))] if printed else []

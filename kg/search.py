@@ -28,8 +28,8 @@ class Hit:
 def search(graph: Graph, text: str) -> list[Hit]:
     """Return the works in whose titles, author names, key or identifiers every word of ``text`` stands.
 
-    Best first: the title itself, a title that begins so, whole words, parts of words; listed works before
-    those only cited.
+    Best first: the title itself, the name before its colon, a title that begins so, whole words, parts of words;
+    listed works before those only cited.
     """
     wanted = title_key(ascii_fold(text) or text)
     words = wanted.split()
@@ -46,8 +46,9 @@ def search(graph: Graph, text: str) -> list[Hit]:
     hits: list[Hit] = []
     for work, told in titles.items():
         folded = [title_key(ascii_fold(title) or title) for title in told]
+        short = [title_key(ascii_fold(name)) for name in (t.partition(":")[0] for t in told if ":" in t)]
         others = title_key(ascii_fold(" ".join([*names.get(work, ()), keys.get(work, ""), iris.local(work)])))
-        rank = _rank(wanted, words, folded, others)
+        rank = _rank(wanted, words, folded, short, others)
         if rank is not None:
             in_list = work in listed
             # told is not sorted by the query; the shortest is the title more often than an alias is
@@ -60,24 +61,26 @@ def _pairs(graph: Graph, name: str) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in graph.rows(name)]
 
 
-def _rank(wanted: str, words: list[str], titles: list[str], others: str) -> int | None:
+def _rank(wanted: str, words: list[str], titles: list[str], names: list[str], others: str) -> int | None:
     if wanted in titles:
         return 0
-    if any(title.startswith(f"{wanted} ") for title in titles):
+    if wanted in names:
         return 1
-    if any(f" {wanted} " in f" {title} " for title in titles):
+    if any(title.startswith(f"{wanted} ") for title in titles):
         return 2
+    if any(f" {wanted} " in f" {title} " for title in titles):
+        return 3
     everything = f" {' '.join(titles)} {others} "
     if all(f" {word} " in everything for word in words):
-        return 3
-    return 4 if all(word in everything for word in words) else None
+        return 4
+    return 5 if all(word in everything for word in words) else None
 
 
 def find_work(graph: Graph, text: str) -> str:
     """Return the IRI of the one work that ``text`` names.
 
     A citation key (also a former one), an identifier (arXiv, DOI, OpenReview, ACL Anthology; bare, prefixed or as an
-    address), an IRI, or a piece of a title that fits one work only.
+    address), an IRI, a title or the name before its colon ("GPTQ"), or a piece of a title that fits one work only.
 
     Raises Ambiguous with the works that fit when there are several, UnknownName with the nearest key for none.
     """

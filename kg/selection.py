@@ -147,7 +147,8 @@ def _by_author(graph: Graph, selection: Selection) -> set[str]:
     rows = [(work, name, f" {title_key(ascii_fold(name))} ") for work, _, name in graph.rows("work-authors")]
     found: list[set[str]] = []
     for text in selection.authors:
-        words = [f" {word} " for word in title_key(ascii_fold(text)).split()]
+        # "E. Frantar": a single letter is an initial
+        words = [f" {word}" if len(word) == 1 else f" {word} " for word in title_key(ascii_fold(text)).split()]
         hits = {work for work, _, folded in rows if words and all(word in folded for word in words)}
         if not hits:
             raise UnknownName("author", text, sorted({name for _, name, _ in rows}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .errors import SourceError
 from .lists import decode, read_list
@@ -48,24 +49,30 @@ def _read(path: Path) -> bytes:
         raise SourceError(f"{path}: no such file. Name a Markdown file, '-' or an http address.") from error
     except IsADirectoryError as error:
         raise SourceError(f"{path}: a folder. Name the list's Markdown file in it.") from error
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read: {error.strerror}.") from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise SourceError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
 def _download(url: str) -> bytes:
-    from urllib.error import HTTPError, URLError
+    from http.client import HTTPException
+    from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
-    request = Request(_raw(url), headers={"User-Agent": "llmcomp", "Accept": "text/markdown, text/plain, */*;q=0.5"})
+    headers = {"User-Agent": "llmcomp", "Accept": "text/markdown, text/plain, */*;q=0.5"}
     try:
-        with urlopen(request, timeout=TIMEOUT) as answer:
+        with urlopen(Request(_raw(url), headers=headers), timeout=TIMEOUT) as answer:
             kind = answer.headers.get_content_type()
             data = answer.read(MAX_BYTES + 1)
+            missing = answer.length if len(data) <= MAX_BYTES else 0
     except HTTPError as error:
+        error.close()
         raise SourceError(f"{url}: the server answered {error.code} {error.reason}.") from error
-    except (URLError, OSError, ValueError) as error:
+    except (HTTPException, OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        raise SourceError(f"{url}: cannot be fetched: {reason}.") from error
+        raise SourceError(f"{url}: cannot be fetched: {reason or type(error).__name__}.") from error
+    if missing:
+        # half a list looks like a whole one
+        raise SourceError(f"{url}: cannot be fetched: the connection broke off, {missing} bytes are missing.")
     if kind == "text/html":
         raise SourceError(f"{url}: a web page, not Markdown. On GitHub, name the raw file or the repository's page.")
     return data
@@ -73,11 +80,18 @@ def _download(url: str) -> bytes:
 
 def _raw(url: str) -> str:
     """Return the address of the Markdown behind a page of GitHub that shows it."""
-    head, _, rest = url.partition("://")
-    parts = rest.rstrip("/").split("/")
-    if parts[0] in {"github.com", "www.github.com"}:
-        if len(parts) == 3:
-            return f"{head}://raw.githubusercontent.com/{parts[1]}/{parts[2]}/HEAD/README.md"
-        if len(parts) > 5 and parts[3] == "blob":
-            return f"{head}://raw.githubusercontent.com/{'/'.join(parts[1:3] + parts[4:])}"
-    return url
+    address = urlsplit(url)
+    names = address.path.strip("/").split("/")
+    if address.hostname not in {"github.com", "www.github.com"} or len(names) < 2:
+        return url
+    owner, repository, *rest = names
+    match rest:
+        case []:
+            where = "HEAD/README.md"
+        case ["tree", revision, *folders]:
+            where = "/".join([revision, *folders, "README.md"])
+        case ["blob" | "raw", revision, _, *_]:
+            where = "/".join([revision, *rest[2:]])
+        case _:
+            return url
+    return f"{address.scheme}://raw.githubusercontent.com/{owner}/{repository.removesuffix('.git')}/{where}"

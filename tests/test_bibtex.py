@@ -21,7 +21,6 @@ ICML = Venue(
     year=2024,
     volume="235",
     publisher="PMLR",
-    series="Proceedings of Machine Learning Research",
 )
 TACL = Venue(
     "v:tacl", "journal", "Transactions of the Association for Computational Linguistics", publisher="MIT"
@@ -89,7 +88,6 @@ def test_conference():
         "booktitle": "Proceedings of the 41st International Conference on Machine Learning",
         "year": "2024",
         "volume": "235",
-        "series": "Proceedings of Machine Learning Research",
         "pages": "1--20",
         "publisher": "PMLR",
         "doi": "10.1/A_b",

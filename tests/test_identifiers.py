@@ -291,6 +291,8 @@ PARTS = st.sampled_from(
 @given(HOSTS, st.lists(PARTS, max_size=6), st.sampled_from(["/", ""]))
 @example("huggingface.co", ["a", "", "b"], "/")
 @example("doi.org", ["10.1145", "a%2F"], "/")
+@example("huggingface.co", ["%20"], "/")
+@example("github.com", ["a", "b.git.GIT"], "")
 def test_the_page_of_an_identifier_stands_for_it(host, parts, end):
     found = identify(f"https://{host}/{'/'.join(parts)}{end}")
     if found is not None:

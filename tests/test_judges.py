@@ -34,7 +34,6 @@ ICML = Venue(
     "ICML 2024",
     volume="235",
     publisher="PMLR",
-    series="Proceedings of Machine Learning Research",
 )
 TACL = Venue("v:tacl", "journal", "Transactions of the ACL", publisher="MIT Press")
 FINDINGS = Venue("v:f", "findings", "Findings of the Association for Computational Linguistics: EMNLP 2024")
