@@ -101,8 +101,7 @@ def _person(dice: random.Random) -> str:
 def _work(number: int, dice: random.Random, people: list[str]) -> Work:
     words = dice.choices(WORDS, k=dice.randint(4, 12))
     words = [
-        word if word in {"for", "from", "in", "of", "via", "with"} else word[0].upper() + word[1:]
-        for word in words
+        word if word in {"for", "from", "in", "of", "via", "with"} else word[0].upper() + word[1:] for word in words
     ]
     words.insert(dice.randrange(len(words)), dice.choice(ACRONYMS))
     name = "".join(dice.choices(SYLLABLES, k=2)).title() + dice.choice(["", "-LLM", "Quant", "KV"])
@@ -160,9 +159,7 @@ def template(works: list[Work]) -> str:
         else:
             journal = work.venue.kind == "journal"
             kind = "article" if journal else "inproceedings"
-            where = (
-                f"  {'journal' if journal else 'booktitle'} = {{{work.venue.title.translate(_ESCAPES)}}},\n"
-            )
+            where = f"  {'journal' if journal else 'booktitle'} = {{{work.venue.title.translate(_ESCAPES)}}},\n"
             where += f"  volume = {{{work.volume}}},\n" if work.volume else ""
             where += f"  pages = {{{work.pages.replace('-', '--')}}},\n" if work.pages else ""
             where += f"  publisher = {{{work.venue.publisher}}},\n" if work.venue.publisher else ""
@@ -198,9 +195,7 @@ def main() -> None:
 
     def in_place() -> Callable[[], str]:
         again = Library(list(bibtex.entries(works, options)))  # what it writes it also changes
-        return lambda: write_string(
-            again, unparse_stack=default_unparse_stack(allow_inplace_modification=True)
-        )
+        return lambda: write_string(again, unparse_stack=default_unparse_stack(allow_inplace_modification=True))
 
     writers: dict[str, Callable[[], Callable[[], str]]] = {
         OURS: lambda: lambda: "".join(bibtex.bibtex(works, options)),

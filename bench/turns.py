@@ -99,9 +99,7 @@ def print_machine() -> None:
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        names = (
-            line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line
-        )
+        names = (line.partition(":")[2].strip() for line in info.read_text().splitlines() if "model name" in line)
         model = next(names, model)
     print(f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")
 

@@ -9,6 +9,7 @@ import click
 from ..kg.details import Details, Neighbour
 from ..kg.errors import NothingFound
 from ..kg.identifiers import page
+from ..kg.model import Name
 from .options import Talk, graph_options, json_option, opened
 from .output import echo, heading, print_json, print_table
 
@@ -84,16 +85,18 @@ def show(work: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Ta
 def _print(found: Details, *, everything: bool) -> None:
     work = found.work
     names = ["literal", "given", "particle", "family", "suffix"]
-    authors = [" ".join(filter(None, (getattr(name, part) for part in names))) for name in work.authors]
+    authors = "; ".join(_spoken(name) for name in work.authors)
+    if work.authors_truncated:
+        authors += " and others"
     venue = work.venue.title if work.venue else "preprint" if work.kind == "paper" else "tool"
     echo(heading(work.title))
     for title in found.other_titles:
         echo(f"also       {title}")
-    confidence = f" (confidence {found.confidence})" if found.confidence else ""
-    unknown = "unknown" if work.kind == "paper" else ""
-    if authors or unknown:
-        echo(f"authors    {'; '.join(authors) + (' and others' if work.authors_truncated else '') or unknown}{confidence}")
-    echo(f"key        {work.key}{' (formerly ' + ', '.join(work.former_keys) + ')' if work.former_keys else ''}")
+    if work.kind == "paper" or authors:
+        confidence = f" (confidence {found.confidence})" if found.confidence else ""
+        echo(f"authors    {authors or 'unknown'}{confidence}")
+    former = f" (formerly {', '.join(work.former_keys)})" if work.former_keys else ""
+    echo(f"key        {work.key}{former}")
     echo(f"venue      {venue}{f', {work.year}' if work.year else ''}")
     echo(f"category   {', '.join(work.categories) or 'none: cited by listed works, not listed'}")
     for identifier in work.identifiers:
@@ -108,6 +111,11 @@ def _print(found: Details, *, everything: bool) -> None:
         _print_works("cites", found.cites, everything)
     if found.cited_by:
         _print_works("cited by", found.cited_by, everything)
+
+
+def _spoken(name: Name) -> str:
+    """Return a name as it is spoken: given names first."""
+    return " ".join(filter(None, (name.literal, name.given, name.particle, name.family, name.suffix)))
 
 
 def _print_works(label: str, works: tuple[Neighbour, ...], everything: bool) -> None:

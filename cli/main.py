@@ -79,9 +79,11 @@ def main() -> NoReturn:
 
 def run(args: list[str]) -> int:
     """Run the command with ``args`` and return the exit code; nothing a user can cause ends in a traceback."""
+    stdout, stderr = sys.stdout, sys.stderr
     try:
         code = cli.main(args, prog_name="llmcomp", standalone_mode=False)
-        sys.stdout.flush()
+        if stdout:  # None where it was closed before Python began
+            stdout.flush()
     except LlmcompError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
@@ -96,17 +98,21 @@ def run(args: list[str]) -> int:
         return error.exit_code
     except BrokenPipeError:
         return _read_enough()
-    except SystemExit as stop:  # what click makes of a closed pipe, and how a shell's completion ends
-        if isinstance(stop.__context__, BrokenPipeError):
-            return _read_enough()
-        raise
+    except SystemExit:
+        # how a shell's completion ends; and click meets a closed pipe by wrapping stdout and leaving with 1
+        if sys.stdout is stdout:
+            raise
+        sys.stdout, sys.stderr = stdout, stderr
+        return _read_enough()
     except OSError as error:
         click.echo(f"Error: {error}", err=True)
+        _read_enough()
         return 3
     return code if isinstance(code, int) else 0
 
 
 def _read_enough() -> int:
     """Return the exit code for a closed pipe ("| head"); what is left in the buffer must not raise at the end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

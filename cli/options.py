@@ -64,7 +64,10 @@ def json_option(command: Command) -> Command:
 def output_option(command: Command) -> Command:
     """Add ``-o FILE``."""
     return click.option(
-        "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead of stdout."
+        "-o",
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write to a file instead of stdout.",
     )(command)
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
@@ -19,6 +19,8 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
     """Write ``pieces`` to stdout, or to a file that appears whole or not at all."""
     if output is None:
         # bytes, so that data are UTF-8 whatever the locale, and line ends are what they are
+        if not sys.stdout:
+            raise OutsideError("standard output is closed. Name a file with -o, or open it.")
         for piece in pieces:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
@@ -43,9 +45,9 @@ def plain(value: Any) -> Any:
         fields = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
         return {name: plain(v) for name, v in fields if v not in (None, "", ())}
     if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {str(k): plain(v) for k, v in cast(dict[Any, Any], value).items()}
     if isinstance(value, (list, tuple)):
-        return [plain(v) for v in value]  # pyright: ignore[reportUnknownVariableType]
+        return [plain(v) for v in cast(Sequence[Any], value)]
     return str(value) if isinstance(value, Path) else value
 
 

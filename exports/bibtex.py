@@ -152,10 +152,7 @@ def _keywords(categories: tuple[str, ...]) -> str:
 
 
 def _authors(work: Work) -> str:
-    names = [
-        _name(n) if n.particle or n.suffix or n.literal else _first_last(n.family, n.given)
-        for n in work.authors
-    ]
+    names = [_name(n) if n.particle or n.suffix or n.literal else _first_last(n.family, n.given) for n in work.authors]
     truncated = work.authors_truncated
     if not all(names):
         # A source that ends in "et al." is cut short, whatever else it says.

@@ -108,7 +108,9 @@ def _parts(
     for reading, day in zip(readings, dates, strict=True):
         said = list_statements(reading)
         licence = MIT if reading.source == LIST_ADDRESS else ""
-        graphs.append(SourceGraph(list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said)))
+        graphs.append(
+            SourceGraph(list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said))
+        )
         yield from said.encode()
     count = 0
     for said in (facts_statements(papers, facts_graph), reference_statements(references, facts_graph)):
@@ -161,8 +163,8 @@ def _kept(folder: Path) -> Kept:
 
     old = Graph(folder, any_format=True)
     try:
-        minted = dict(old.rows("work-keys"))  # pyright: ignore
-        former = frozenset(old.rows("former-keys"))
+        minted = old.pairs("work-keys")
+        former = frozenset((work, key) for work, key in old.rows("former-keys"))
     except OutsideError:
         return Kept({}, frozenset(), ())
     enrichment = tuple(
@@ -170,7 +172,7 @@ def _kept(folder: Path) -> Kept:
         for g in old.store.named_graphs()
         if isinstance(g, NamedNode) and g.value.startswith(t.ENRICHMENT_GRAPHS)
     )
-    return Kept(minted, former, enrichment)  # pyright: ignore
+    return Kept(minted, former, enrichment)
 
 
 def _as_quads(triples: bytes, graph: str) -> Iterator[bytes]:

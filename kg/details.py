@@ -50,7 +50,9 @@ class Details:
 def details(graph: Graph, iri: str) -> Details:
     """Return what the graph knows of the work with this IRI; it must be one of the graph's."""
     (work,) = load_works(graph, [iri])
-    said = {(name.rpartition("#")[2].rpartition("/")[2], value) for _, name, value in graph.rows("work-properties", [iri])}
+    said = {
+        (name.rpartition("#")[2].rpartition("/")[2], value) for _, name, value in graph.rows("work-properties", [iri])
+    }
     sources = {row[0]: row[3] for row in graph.rows("sources")}
     rows = tuple(
         ListedAs(sources.get(where, where), int(line), section, title, venue)

@@ -122,9 +122,7 @@ def parse_references(text: str, source: str = "references.rec") -> tuple[Referen
             _field(single, name, where) for name in ("citing", "title", "complete", "source")
         )
         references = tuple(_reference(value, where) for name, value in fields if name == "cites")
-        lists.append(
-            ReferenceList(_identifier(citing, where), title, complete == "yes", printed_in, references)
-        )
+        lists.append(ReferenceList(_identifier(citing, where), title, complete == "yes", printed_in, references))
     return tuple(lists)
 
 

@@ -66,17 +66,20 @@ class Answer:
 
         Raises UsageError for a format that does not fit the kind of the answer.
         """
-        from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat
+        from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, serialize
 
         if isinstance(self.results, QueryTriples):
             if format not in TRIPLES:
                 raise UsageError(f"this query makes triples, which '{format}' cannot hold. Use {' or '.join(TRIPLES)}.")
             rdf = RdfFormat.TURTLE if format == "turtle" else RdfFormat.N_TRIPLES
-            used = {name: iri for name, iri in PREFIXES.items() if name} if format == "turtle" else None
-            return self.results.serialize(format=rdf, prefixes=used) or b""
+            return serialize(self.results, format=rdf, prefixes=PREFIXES) or b""
         if format not in TABULAR:
             raise UsageError(f"this query makes a table, which '{format}' cannot hold. Use {', '.join(TABULAR)}.")
-        formats = {"csv": QueryResultsFormat.CSV, "tsv": QueryResultsFormat.TSV, "json": QueryResultsFormat.JSON}
+        formats = {
+            "csv": QueryResultsFormat.CSV,
+            "tsv": QueryResultsFormat.TSV,
+            "json": QueryResultsFormat.JSON,
+        }
         return self.results.serialize(format=formats.get(format, QueryResultsFormat.XML)) or b""
 
 
@@ -121,6 +124,10 @@ class Graph:
 
         text = query_text(name) if works is None else about(query_text(name), works)
         return iter(self._ask(text, {Variable(k): NamedNode(v) for k, v in bound.items()}))
+
+    def pairs(self, name: str, works: Iterable[str] | None = None) -> dict[str, str]:
+        """Return the answer of a named query of two columns as a dictionary."""
+        return {row[0]: row[1] for row in self.rows(name, works)}
 
     def _ask(self, text: str, bound: dict[object, object] | None = None) -> Answer:
         try:

@@ -20,9 +20,7 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(.+)", re.IGNORECASE)
-_ACL = re.compile(
-    r"(?:([A-Z]\d{2}-\d{4})|(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+))(?:v\d+)?", re.IGNORECASE | re.ASCII
-)
+_ACL = re.compile(r"(?:([A-Z]\d{2}-\d{4})|(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+))(?:v\d+)?", re.IGNORECASE | re.ASCII)
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 """What owners, repositories and papers of PMLR may be called."""
@@ -110,7 +108,15 @@ def identify(url: str) -> Identifier | None:
         return normalise("acl", name)
     if host == "proceedings.mlr.press":
         return _pmlr_page(head, rest)
-    if host in {"proceedings.neurips.cc", "papers.nips.cc", "papers.neurips.cc", "nips.cc", "neurips.cc", "icml.cc", "iclr.cc"}:
+    if host in {
+        "proceedings.neurips.cc",
+        "papers.nips.cc",
+        "papers.neurips.cc",
+        "nips.cc",
+        "neurips.cc",
+        "icml.cc",
+        "iclr.cc",
+    }:
         return _conference_page(host, path)
     if host == "github.com" and rest:
         return _repository_page(head, rest)

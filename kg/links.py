@@ -14,7 +14,8 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("paper", re.compile(r"papers?|pdf|arxiv|abs|abstract|openreview|acl|doi|preprint|html|link|url", re.I)),
     ("code", re.compile(r"codes?|cde|github( page)?|git|repo(sitory)?|official code|implementation|pytorch|jax", re.I)),
     ("model", re.compile(r"models?|weights|checkpoints?|hugging ?face|hf", re.I)),
-    ("page", re.compile(r"home ?page|project( page)?|page|website|web|site|blogs?|tutorial|slides|video|demo|data(set)?s?|poster|talk", re.I)),
+    ("page", re.compile(r"home ?page|project( page)?|page|web(site)?|site|blogs?|tutorial|slides|video|demo", re.I)),
+    ("page", re.compile(r"data(set)?s?|poster|talk", re.I)),
 )  # fmt: skip
 
 

@@ -258,4 +258,9 @@ def _trim(text: str) -> str:
 
 def same_rows(a: Entry, b: Entry) -> bool:
     """Return whether two rows say the same, wherever they stand."""
-    return (title_key(a.title), a.venue, a.links, a.section) == (title_key(b.title), b.venue, b.links, b.section)
+    return (title_key(a.title), a.venue, a.links, a.section) == (
+        title_key(b.title),
+        b.venue,
+        b.links,
+        b.section,
+    )

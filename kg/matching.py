@@ -20,6 +20,7 @@ from .model import Entry, Identifier, Reading
 from .text import family_key, title_key
 from .titles import SHORT_TITLE, TitleWeights, is_short, near, squash, stem
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of a list, and in which of the lists it stands."""
@@ -279,14 +280,10 @@ class Linker:
                 if not (group.arxiv() and other.arxiv()):
                     text = f"may be the work of line {twin.entry.line} ('{twin.entry.title}') under another link"
                     source = self._readings[row.reading].source
-                    self.findings.append(
-                        Finding("possible-duplicate", source, row.entry.line, row.entry.title, text)
-                    )
+                    self.findings.append(Finding("possible-duplicate", source, row.entry.line, row.entry.title, text))
 
 
-def link(
-    facts: Sequence[PaperFacts], readings: Sequence[Reading], references: Sequence[ReferenceList]
-) -> Linked:
+def link(facts: Sequence[PaperFacts], readings: Sequence[Reading], references: Sequence[ReferenceList]) -> Linked:
     """Return the works that facts, lists and reference lists speak of.
 
     Tools are not works of this kind and are passed over. The answer does not depend on time or chance: equal

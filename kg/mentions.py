@@ -367,8 +367,7 @@ def _is_workshop(pieces: list[_Piece], rest: list[_Piece]) -> bool:
         return True
     pairs = pairwise(pieces)
     return bool(rest) and (
-        any(p.word == "@" for p in pieces)
-        or any(a.kind in {"series", "year"} and b.word == "on" for a, b in pairs)
+        any(p.word == "@" for p in pieces) or any(a.kind in {"series", "year"} and b.word == "on" for a, b in pairs)
     )
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Scheme = Literal[
-    "arxiv", "doi", "openreview", "acl", "pmlr", "neurips", "dblp", "github", "huggingface", "virtual"
-]
+Scheme = Literal["arxiv", "doi", "openreview", "acl", "pmlr", "neurips", "dblp", "github", "huggingface", "virtual"]
 WorkKind = Literal["paper", "tool"]
 VenueKind = Literal["conference", "findings", "workshop", "tutorial", "journal", "preprint"]
 
@@ -86,7 +84,8 @@ class Venue:
 
     ``title`` is the full name without place, dates and pages ("Proceedings of the 41st International
     Conference on Machine Learning"); ``short`` the series' name ("International Conference on Machine
-    Learning"); ``acronym`` what a narrow column prints ("ICML 2024"); ``event`` the meeting's own name; ``series`` the IRI of the series.
+    Learning"); ``acronym`` what a narrow column prints ("ICML 2024"); ``event`` the meeting's own name;
+    ``series`` the IRI of the series.
     """
 
     iri: str

@@ -258,7 +258,10 @@ def _venue_page(identifiers: Sequence[Identifier], mention: Mention) -> str:
 
 
 def _posted(
-    group: Group, arxiv: Identifier | None, publication: Publication | None, understood: dict[str, Mention | None]
+    group: Group,
+    arxiv: Identifier | None,
+    publication: Publication | None,
+    understood: dict[str, Mention | None],
 ) -> tuple[int, int] | None:
     if arxiv and (posted := first_posted(arxiv.value)):
         return posted

@@ -35,10 +35,10 @@ def search(graph: Graph, text: str) -> list[Hit]:
     words = wanted.split()
     if not words:
         return []
-    keys = dict(_pairs(graph, "work-keys"))
-    listed = {w for w, _ in _pairs(graph, "listed-works")} | {w for w, _ in _pairs(graph, "listed-tools")}
+    keys = graph.pairs("work-keys")
+    listed = graph.pairs("listed-works").keys() | graph.pairs("listed-tools").keys()
     titles: dict[str, list[str]] = {}
-    for work, title in _pairs(graph, "work-titles"):
+    for work, title in graph.rows("work-titles"):
         titles.setdefault(work, []).append(title)
     names: dict[str, list[str]] = {}
     for work, _, name in graph.rows("work-authors"):
@@ -55,10 +55,6 @@ def search(graph: Graph, text: str) -> list[Hit]:
             title = min(told, key=lambda t: (len(t), t))
             hits.append(Hit(work, keys.get(work, ""), title, in_list, (rank, 0 if in_list else 1, title)))
     return sorted(hits, key=lambda h: (h.rank, h.iri))
-
-
-def _pairs(graph: Graph, name: str) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in graph.rows(name)]
 
 
 def _rank(wanted: str, words: list[str], titles: list[str], names: list[str], others: str) -> int | None:
@@ -85,14 +81,16 @@ def find_work(graph: Graph, text: str) -> str:
     Raises Ambiguous with the works that fit when there are several, UnknownName with the nearest key for none.
     """
     text = text.strip()
-    keys = _pairs(graph, "work-keys") + _pairs(graph, "former-keys")
-    by_key = {key: work for work, key in reversed(keys)}
-    known = {work for work, _ in keys}
-    aliases = dict(_pairs(graph, "aliases"))
+    known, aliases = graph.pairs("work-keys"), graph.pairs("aliases")
+    by_key = {key: work for work, key in graph.rows("former-keys")} | {key: work for work, key in known.items()}
     if text in by_key:
         return by_key[text]
     identifier = parse_identifier(text)
-    for iri in [text, iris.identifier_work(identifier) if identifier else "", iris.tool([identifier] if identifier else [], text)]:
+    for iri in [
+        text,
+        iris.identifier_work(identifier) if identifier else "",
+        iris.tool([identifier] if identifier else [], text),
+    ]:
         found = aliases.get(iri, iri)
         if found in known:
             return found

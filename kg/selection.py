@@ -84,7 +84,7 @@ def select(graph: Graph, selection: Selection) -> list[str]:
 
     Raises UnknownName for a category, venue, author or key that no work has, with the nearest known one.
     """
-    works = dict(graph.rows("listed-works"))  # pyright: ignore
+    works = graph.pairs("listed-works")
     chosen = set(works)
     if selection.categories:
         chosen = _by_category(graph, selection)

@@ -24,9 +24,7 @@ def list_graph(reading: Reading) -> str:
     return iris.list_graph(re.sub(r"^\w+://", "", reading.source), revision(reading))
 
 
-def state_identifier(
-    out: Statements, subject: str, identifier: Identifier, relation: str = t.HAS_IDENTIFIER
-) -> None:
+def state_identifier(out: Statements, subject: str, identifier: Identifier, relation: str = t.HAS_IDENTIFIER) -> None:
     """State that ``subject`` bears ``identifier``, or stands in another ``relation`` to it."""
     node = iris.identifier(identifier)
     out.link(subject, relation, node)

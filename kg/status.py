@@ -49,8 +49,10 @@ class Status:
         """Return the findings of each kind that there is, worst first."""
         from .findings import EXPLAINED
 
-        groups = {kind: tuple(f for f in self.findings if f.kind == kind) for kind in EXPLAINED}
-        return {kind: found for kind, found in groups.items() if found}
+        found: dict[FindingKind, tuple[Finding, ...]] = {}
+        for kind in EXPLAINED:
+            found[kind] = tuple(f for f in self.findings if f.kind == kind)
+        return {kind: findings for kind, findings in found.items() if findings}
 
 
 def status(graph: Graph) -> Status:

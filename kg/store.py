@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -110,7 +110,7 @@ def open_readonly(folder: Path, *, any_format: bool = False) -> Store:
 
 
 @contextmanager
-def building(folder: Path, waiting: Callable[[str], None] | None = None, patience: float = 120.0) -> Iterator[None]:
+def building(folder: Path, waiting: Callable[[str], None] | None = None, patience: float = 120.0) -> Generator[None]:
     """Hold the folder's lock for a build.
 
     Raises GraphLocked at once when another process holds it; with ``waiting`` it is first told who does, and the
@@ -198,7 +198,9 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
         _point(folder, Current(new.name, FORMAT, version))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
-        raise OutsideError(f"the graph in {folder} could not be written: {error}. The old one, if any, stays.") from error
+        raise OutsideError(
+            f"the graph in {folder} could not be written: {error}. The old one, if any, stays."
+        ) from error
     return new
 
 

@@ -52,9 +52,7 @@ class VenueTable:
         short = {iri: f"{prefix}:" for prefix, iri in PREFIXES.items()}
         names: dict[str, str] = {}
         nodes = Nodes()
-        for quad in parse(
-            files("llmcomp.ontology").joinpath("venues.ttl").read_bytes(), format=RdfFormat.TURTLE
-        ):
+        for quad in parse(files("llmcomp.ontology").joinpath("venues.ttl").read_bytes(), format=RdfFormat.TURTLE):
             iri = quad.predicate.value
             if iri not in names:
                 cut = max(iri.rfind("#"), iri.rfind("/")) + 1
@@ -66,9 +64,7 @@ class VenueTable:
         for path, node in nodes.items():
             if number := nodes.one(path, "prism:volume"):
                 series, year = path.split("/")[:2]
-                table.numbered[nodes.one(series, "dc:publisher"), number] = Label(
-                    "series", series, int(year)
-                )
+                table.numbered[nodes.one(series, "dc:publisher"), number] = Label("series", series, int(year))
             for stream in node.get(":dblpStream", ()):
                 table.streams[stream] = path
         return table
@@ -154,9 +150,7 @@ class VenueTable:
         'Proceedings of the 41st International Conference on Machine Learning'
         """
         if mention.kind == "preprint":
-            raise ValueError(
-                f"{self.nodes.one(mention.series, 'skos:notation')} is not a venue: kind is preprint"
-            )
+            raise ValueError(f"{self.nodes.one(mention.series, 'skos:notation')} is not a venue: kind is preprint")
         main = self._volume(mention.series, mention.year)
         path = main.iri.removeprefix(PREFIXES["venue"])
         track = self.spellings.labels.get(spelling(mention.track)) if mention.track else None
@@ -165,9 +159,7 @@ class VenueTable:
         if mention.track and (mention.kind != "workshop" or (track and track.kind == "track")):
             return self._track(mention, main, path, track.slug if track and track.kind == "track" else "")
         if mention.kind == "workshop" and self.nodes.kind(mention.series) != "workshop":
-            return self._workshop(
-                mention, main, path, track.slug if track and track.kind == "workshop" else ""
-            )
+            return self._workshop(mention, main, path, track.slug if track and track.kind == "workshop" else "")
         if mention.volume_part:
             path = f"{path}/volume/{re.sub(r'[^0-9]', '', mention.volume_part)}"
             title = self.nodes.one(path, "dcterms:title") or f"{main.title} ({mention.volume_part})"
@@ -216,8 +208,7 @@ class VenueTable:
             main,
             iri=f"{main.iri}/findings",
             kind="findings",
-            title=self.nodes.one(f"{path}/findings", "dcterms:title")
-            or _fill(pattern, {"meeting": main.acronym}),
+            title=self.nodes.one(f"{path}/findings", "dcterms:title") or _fill(pattern, {"meeting": main.acronym}),
             short=name,
             acronym=f"Findings of {main.acronym}",
             volume="",

@@ -38,7 +38,16 @@ def load_works(graph: Graph, works: Iterable[str]) -> list[Work]:
         former[work].append(key)
     venues = load_venues(graph)
     found = [
-        _work(work, key, said[work], versions.get(work, {}), identifiers[work], authors[work], former[work], venues)
+        _work(
+            work,
+            key,
+            said[work],
+            versions.get(work, {}),
+            identifiers[work],
+            authors[work],
+            former[work],
+            venues,
+        )
         for work, key in graph.rows("work-keys", wanted)
         if work in said
     ]

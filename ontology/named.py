@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+_FOLDER = files("llmcomp.ontology").joinpath("queries")
 _EVERY_WORK = "VALUES ?work { UNDEF }"
 
 
 @cache
 def query_names() -> tuple[str, ...]:
     """Return the names of all named queries, sorted."""
-    folder = files(__package__).joinpath("queries")
+    folder = _FOLDER
     return tuple(sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq")))
 
 
@@ -20,7 +21,7 @@ def query_names() -> tuple[str, ...]:
 def query_text(name: str) -> str:
     """Return the text of a named query; raise KeyError for a name that none bears."""
     try:
-        return files(__package__).joinpath("queries", f"{name}.rq").read_text("utf-8")
+        return _FOLDER.joinpath(f"{name}.rq").read_text("utf-8")
     except FileNotFoundError:
         raise KeyError(name) from None
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import llmcomp
 import pytest
+
+import llmcomp
 from llmcomp.kg.build import Built
 
 
@@ -42,14 +43,18 @@ def _no_graph_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 
 @pytest.fixture
-def llmcomp_command(built: Built) -> Iterator[Callable[..., Result]]:
+def llmcomp_command(built: Built) -> Callable[..., Result]:
     """Run the command as a process on the shipped graph, or on another with ``graph=``."""
 
     def run(*args: str, graph: Path | None = None, stdin: bytes = b"", **env: str) -> Result:
         environment = {**os.environ, "LLMCOMP_GRAPH": str(graph or built.path), **env}
         done = subprocess.run(
-            [sys.executable, "-m", "llmcomp.cli", *args], input=stdin, capture_output=True, env=environment, timeout=120
+            [sys.executable, "-m", "llmcomp.cli", *args],
+            input=stdin,
+            capture_output=True,
+            env=environment,
+            timeout=120,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    yield run
+    return run

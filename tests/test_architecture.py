@@ -5,13 +5,24 @@ import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import llmcomp
 import pytest
+
+import llmcomp
 
 ROOT = Path(llmcomp.__file__).parent
 ROOMS = ("ontology", "kg", "exports", "cli")
 MODULES = sorted(path for room in ROOMS for path in (ROOT / room).glob("*.py"))
-HEAVY = {"rdflib", "pyshacl", "igraph", "starlette", "uvicorn", "semanticscholar", "bibtexparser", "markdown_it", "ftfy"}
+HEAVY = {
+    "rdflib",
+    "pyshacl",
+    "igraph",
+    "starlette",
+    "uvicorn",
+    "semanticscholar",
+    "bibtexparser",
+    "markdown_it",
+    "ftfy",
+}
 
 
 def imported(path: Path, *, everywhere: bool = True) -> Iterator[str]:

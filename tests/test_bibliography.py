@@ -10,8 +10,9 @@ from pathlib import Path
 
 import bibtexparser
 import jsonschema
-import llmcomp
 import pytest
+
+import llmcomp
 from llmcomp.exports.bibtex import entries
 from llmcomp.exports.options import Options
 from llmcomp.kg.keys import KEY
@@ -117,7 +118,15 @@ def test_csl_json_validates_against_the_schema(graph: llmcomp.Graph, works: list
 def test_biber_accepts_it_without_a_warning(refs: Path) -> None:
     done = asked(
         "biber",
-        *("--tool", "--validate-datamodel", "--dieondatamodel", "--nolog", "--output-file", "/dev/null", refs.name),
+        *(
+            "--tool",
+            "--validate-datamodel",
+            "--dieondatamodel",
+            "--nolog",
+            "--output-file",
+            "/dev/null",
+            refs.name,
+        ),
         cwd=refs.parent,
     )
     assert done.returncode == 0
@@ -138,7 +147,11 @@ def test_pdflatex_sets_every_entry(refs: Path) -> None:
         "\\documentclass{article}\\usepackage[T1]{fontenc}\\usepackage{url}\\begin{document}"
         "\\nocite{*}\\bibliographystyle{plain}\\bibliography{refs}\\end{document}\n"
     )
-    for program, args in (("pdflatex", ["-draftmode", "-halt-on-error"]), ("bibtex", ["-terse"]), ("pdflatex", ["-draftmode", "-halt-on-error"])):
+    for program, args in (
+        ("pdflatex", ["-draftmode", "-halt-on-error"]),
+        ("bibtex", ["-terse"]),
+        ("pdflatex", ["-draftmode", "-halt-on-error"]),
+    ):
         done = asked(program, *args, "all", cwd=refs.parent)
         assert done.returncode == 0, done.stdout[-2000:]
 
@@ -159,7 +172,17 @@ def test_pandoc_reads_the_titles_and_authors_of_the_graph(refs: Path, works: lis
         if "$" not in work.title:
             assert bare(item["title"]) == bare(work.title.replace("–", "-"))
         names = [
-            "".join(n.get(k, "") for k in ("literal", "non-dropping-particle", "dropping-particle", "family", "given", "suffix"))
+            "".join(
+                n.get(k, "")
+                for k in (
+                    "literal",
+                    "non-dropping-particle",
+                    "dropping-particle",
+                    "family",
+                    "given",
+                    "suffix",
+                )
+            )
             for n in item.get("author", ())
         ]
         ours = [n.literal or n.particle + n.family + n.given + n.suffix for n in work.authors]

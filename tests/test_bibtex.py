@@ -22,9 +22,7 @@ ICML = Venue(
     volume="235",
     publisher="PMLR",
 )
-TACL = Venue(
-    "v:tacl", "journal", "Transactions of the Association for Computational Linguistics", publisher="MIT"
-)
+TACL = Venue("v:tacl", "journal", "Transactions of the Association for Computational Linguistics", publisher="MIT")
 FINDINGS = Venue(
     "v:f",
     "findings",
@@ -52,9 +50,7 @@ def fields(work, **options):
 
 def test_preprint():
     assert text(
-        make(
-            "frantar2022gptq", "GPTQ: Accurate", identifiers=ARXIV, primary_class="cs.LG", year=2022, month=7
-        )
+        make("frantar2022gptq", "GPTQ: Accurate", identifiers=ARXIV, primary_class="cs.LG", year=2022, month=7)
     ) == (
         "@misc{frantar2022gptq,\n"
         "  author = {Frantar, Elias and Alistarh, Dan},\n"

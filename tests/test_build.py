@@ -6,14 +6,15 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import llmcomp
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
+
+import llmcomp
 from llmcomp.kg import build as building
 from llmcomp.kg import store
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import FACTS_DATE
 from llmcomp.ontology import terms
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 GPTQ = "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers"
 HEAD = "# My list\n\n## Papers\n\n### Quantization\n\n"
@@ -49,7 +50,10 @@ def test_several_lists_are_one_graph(folder: Path, tmp_path: Path) -> None:
     assert (built.rows, built.works) == (3, 2)
     graph = llmcomp.open_graph(folder)
     assert [c.slug for c in graph.categories()] == ["kernels", "quantization"]
-    assert graph.works(llmcomp.Selection(keys=("frantar2022gptq",)))[0].categories == ("kernels", "quantization")
+    assert graph.works(llmcomp.Selection(keys=("frantar2022gptq",)))[0].categories == (
+        "kernels",
+        "quantization",
+    )
     assert {source.source for source in graph.status().sources} == {one, two, "llmcomp"}
 
 

@@ -62,9 +62,7 @@ def test_preprint():
 
 
 def test_conference():
-    told = item(
-        Work("i:1", "k", "T", year=2024, month=2, venue=ICML, pages="1–20", identifiers=ARXIV), Options()
-    )
+    told = item(Work("i:1", "k", "T", year=2024, month=2, venue=ICML, pages="1–20", identifiers=ARXIV), Options())
     assert told["type"] == "paper-conference"
     assert told["container-title"] == ICML.title
     assert told["event-title"] == "41st International Conference on Machine Learning"

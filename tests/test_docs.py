@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import bibtexparser
-import llmcomp
 import pytest
 from click.testing import CliRunner
+
+import llmcomp
 from llmcomp.cli.main import cli, run
 from llmcomp.kg.build import Built
 
@@ -40,7 +41,11 @@ def use_lines() -> list[str]:
 
 @pytest.mark.parametrize("line", use_lines())
 def test_every_command_of_the_readme_runs(
-    line: str, built: Built, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    line: str,
+    built: Built,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     graph = tmp_path / "graph"
     shutil.copytree(built.path, graph)
@@ -48,7 +53,9 @@ def test_every_command_of_the_readme_runs(
     monkeypatch.chdir(tmp_path)
     title = "- A Paper of My Own List <br> ICML 2026 [[Paper]](https://arxiv.org/abs/2601.00001)"
     Path("my-list.md").write_text(f"### Mine\n\n{title}\n", "utf-8")
-    words = shlex.split(re.sub(r">\s*\S+$", "", line).replace("https://github.com/HuangOwen/Awesome-LLM-Compression", ""))
+    words = shlex.split(
+        re.sub(r">\s*\S+$", "", line).replace("https://github.com/HuangOwen/Awesome-LLM-Compression", "")
+    )
     assert words[0] == "llmcomp"
     assert run(words[1:]) == 0, capfd.readouterr().err
 
@@ -127,7 +134,11 @@ def shell(command: str, folder: Path, **environment: str) -> subprocess.Complete
     path = f"{folder / 'bin'}{os.pathsep}{kept['PATH']}"
     home = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
     return subprocess.run(
-        ["sh", "-c", command], cwd=folder, env={**kept, **home, "PATH": path, **environment}, capture_output=True, text=True
+        ["sh", "-c", command],
+        cwd=folder,
+        env={**kept, **home, "PATH": path, **environment},
+        capture_output=True,
+        text=True,
     )
 
 
@@ -141,12 +152,19 @@ def test_the_first_command_of_the_readme_ends_in_refs_bib(checkout: Path, graph:
     works = graph.works(llmcomp.Selection(categories=("quantization",)))
     assert [entry.key for entry in library.entries] == [work.key for work in works]
     assert sum("author" in entry for entry in library.entries) >= 0.85 * len(works)
-    again = shell(".venv/bin/llmcomp bib --category quantization".replace(".venv", str(checkout / ".venv")), checkout / "docs")
+    again = shell(
+        ".venv/bin/llmcomp bib --category quantization".replace(".venv", str(checkout / ".venv")),
+        checkout / "docs",
+    )
     assert again.stdout == text
 
 
 @pytest.mark.slow
 def test_the_second_command_of_the_readme_passes_the_tests(checkout: Path) -> None:
-    done = shell(block("test-command"), checkout, PYTEST_ADDOPTS="tests/test_keys.py tests/test_links.py -p no:cacheprovider")
+    done = shell(
+        block("test-command"),
+        checkout,
+        PYTEST_ADDOPTS="tests/test_keys.py tests/test_links.py -p no:cacheprovider",
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"\d+ passed", done.stdout)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+
 from llmcomp.kg import compile as compiler
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import (
@@ -117,7 +118,11 @@ def test_records_written_are_read_back() -> None:
 @pytest.mark.parametrize(
     ("parse", "text", "message"),
     [
-        (parse_papers, "title: A\nnonsense\n", "papers.rec, line 2: expected 'field: value', found 'nonsense'."),
+        (
+            parse_papers,
+            "title: A\nnonsense\n",
+            "papers.rec, line 2: expected 'field: value', found 'nonsense'.",
+        ),
         (parse_papers, "\nid: arxiv:1\n", "papers.rec, line 2: a paper without a title."),
         (parse_papers, "title: A\nid: arxiv:zzz\n", "papers.rec, line 1: 'arxiv:zzz' is not an identifier."),
         (parse_papers, "title: A\nyear: soon\n", "papers.rec, line 1: 'soon' is not a year."),

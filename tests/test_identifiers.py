@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from llmcomp.kg.facts import shipped_list, shipped_papers
 from llmcomp.kg.identifiers import first_posted, identify, normalise, page, parse_doi, parse_identifier
 from llmcomp.kg.model import Identifier
@@ -152,7 +153,10 @@ def test_neurips_and_virtual_sites(url, expected):
         ("https://doi.org/10.1145/ABC.Def", "10.1145/abc.def"),
         ("https://doi.org/10.1145/3620666.3651324/", "10.1145/3620666.3651324"),
         ("https://doi.org/10.1145/3620666.3651324?via=x", "10.1145/3620666.3651324"),
-        ("https://doi.org/10.1002/(SICI)1:8%3C693::AID%3E3.0.CO;2-O", "10.1002/(sici)1:8<693::aid>3.0.co;2-o"),
+        (
+            "https://doi.org/10.1002/(SICI)1:8%3C693::AID%3E3.0.CO;2-O",
+            "10.1002/(sici)1:8<693::aid>3.0.co;2-o",
+        ),
         ("https://dl.acm.org/doi/pdf/10.1145/3620666.3651324", "10.1145/3620666.3651324"),
         ("https://link.springer.com/chapter/10.1007/978-3-031-1_2", "10.1007/978-3-031-1_2"),
         ("https://link.springer.com/content/pdf/10.1007/978-3-031-1_2.pdf", "10.1007/978-3-031-1_2"),
@@ -192,7 +196,15 @@ def test_repositories_and_models(url, expected):
 @pytest.mark.parametrize(
     "url",
     [
-        *("", "x", "#quantization", "arxiv.org/abs/2210.17323", "//arxiv.org/abs/2210.17323", "http://[", "mailto:a@b"),
+        *(
+            "",
+            "x",
+            "#quantization",
+            "arxiv.org/abs/2210.17323",
+            "//arxiv.org/abs/2210.17323",
+            "http://[",
+            "mailto:a@b",
+        ),
         "ftp://arxiv.org/abs/2210.17323",
         "https://example.org/abs/2210.17323",
         "https://notarxiv.org/abs/2210.17323",

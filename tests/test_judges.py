@@ -150,9 +150,7 @@ def test_case_survives_a_style_that_lowers(refs):
     assert bibtex(folder, "plain")[0] == 0
     bbl = " ".join((folder / "doc.bbl").read_text(encoding="utf-8").split())
     tokens = set()
-    for title in re.findall(
-        r"^  title = \{(.*)\},$", (folder / "refs.bib").read_text(encoding="utf-8"), re.M
-    ):
+    for title in re.findall(r"^  title = \{(.*)\},$", (folder / "refs.bib").read_text(encoding="utf-8"), re.M):
         tokens |= set(re.findall(r"(?<![\\\w])\{([^{}\\$]+)\}", title))
     assert {"GPTQ", "LLM.int8()", "KV-Cache", "QLoRA", "W4A8", "Bayesian", "A", "Low", "iPhone"} <= tokens
     for token in tokens:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from llmcomp.kg.keys import KEY, Keyless, mint
 from llmcomp.kg.model import Identifier
 
@@ -36,7 +37,11 @@ def test_on_a_collision_the_next_word_follows_and_the_older_key_stays() -> None:
     second = Keyless("w:2", "Sparse Attention Everywhere", "Li", 2024)
     third = Keyless("w:3", "Sparse Attention Everywhere", "Li", 2024)
     keys = mint([first, second, third], {})
-    assert keys == {"w:1": "li2024sparse", "w:2": "li2024sparseattention", "w:3": "li2024sparseattentioneverywhere"}
+    assert keys == {
+        "w:1": "li2024sparse",
+        "w:2": "li2024sparseattention",
+        "w:3": "li2024sparseattentioneverywhere",
+    }
 
 
 def test_two_works_of_one_author_year_and_title_are_told_apart_by_identifier() -> None:
@@ -63,7 +68,9 @@ def test_a_key_of_a_work_that_left_is_not_given_away() -> None:
 
 
 @given(st.lists(st.tuples(st.text(), st.text(), st.none() | st.integers(1000, 9999)), max_size=8))
-def test_keys_are_ascii_unique_and_complete_whatever_the_names(told: list[tuple[str, str, int | None]]) -> None:
+def test_keys_are_ascii_unique_and_complete_whatever_the_names(
+    told: list[tuple[str, str, int | None]],
+) -> None:
     works = [Keyless(f"w:{n}", title, family, year) for n, (title, family, year) in enumerate(told)]
     keys = mint(works, {})
     assert len(set(keys.values())) == len(works)

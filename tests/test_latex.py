@@ -112,9 +112,7 @@ def is_safe(field):
     return min(depths, default=0) >= 0 and (not depths or depths[-1] == 0) and "\n" not in field
 
 
-nasty = st.text(
-    st.sampled_from("{}\\$%#&_^~@\"'`,=ab12 \n\x00é–αλ🏆李\u0301\u202e|<>") | st.characters(), max_size=30
-)
+nasty = st.text(st.sampled_from("{}\\$%#&_^~@\"'`,=ab12 \n\x00é–αλ🏆李\u0301\u202e|<>") | st.characters(), max_size=30)
 
 
 @given(nasty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from llmcomp.kg.identifiers import identify
 from llmcomp.kg.links import is_link_label, repositories, role, work_identifiers
 from llmcomp.kg.model import Link

@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import shipped_list
 from llmcomp.kg.identifiers import identify
@@ -282,21 +283,32 @@ def test_an_empty_text_has_no_rows():
     "heading",
     [
         *("Contents", "Table of Contents", "Contributing", "How to contribute", "Contributors", "📜 License"),
-        *("Licence", "Star History", "Acknowledgements", "Citation", "How to cite", "Contact us", "Disclaimer"),
+        *(
+            "Licence",
+            "Star History",
+            "Acknowledgements",
+            "Citation",
+            "How to cite",
+            "Contact us",
+            "Disclaimer",
+        ),
         "Related Awesome Lists",
     ],
 )
 def test_sections_about_the_list_hold_no_rows(heading):
-    reading = read(
-        f"## {heading}", f"- Open [an issue]({GITHUB})", "## Q", f"- GPTQ <br> ICLR 2023 {LINKS}"
-    )
+    reading = read(f"## {heading}", f"- Open [an issue]({GITHUB})", "## Q", f"- GPTQ <br> ICLR 2023 {LINKS}")
     assert [e.title for e in reading.entries] == ["GPTQ"]
     assert not reading.unread
 
 
 @pytest.mark.parametrize(
     "heading",
-    ["Content Moderation", "Long-Content Models", "Citation Recommendation with Language Models", "Contact Prediction"],
+    [
+        "Content Moderation",
+        "Long-Content Models",
+        "Citation Recommendation with Language Models",
+        "Contact Prediction",
+    ],
 )
 def test_a_subject_that_sounds_like_it_is_a_section(heading):
     assert row(f"- GPTQ <br> ICLR 2023 {LINKS}", f"## {heading}").section == heading
@@ -374,7 +386,12 @@ def test_bullets(bullet):
 def test_nested_items_are_rows_in_the_order_of_their_lines():
     item = f"- {{}} <br> ICLR 2023 {LINKS}"
     reading = read(
-        "### Q", item.format("A"), "  " + item.format("B"), "- By subject", "  " + item.format("C"), item.format("D")
+        "### Q",
+        item.format("A"),
+        "  " + item.format("B"),
+        "- By subject",
+        "  " + item.format("C"),
+        item.format("D"),
     )
     assert [(e.line, e.position, e.title) for e in reading.entries] == [
         (2, 1, "A"),
@@ -540,9 +557,7 @@ ENTRIES = st.lists(
 @given(ENTRIES)
 def test_rows_written_as_markdown_are_read_back_equal(drawn):
     drawn = sorted(drawn, key=lambda d: d[3])
-    made = Reading(
-        "x", tuple(Entry(0, n, s, "paper", t, v, tuple(ls)) for n, (t, v, ls, s) in enumerate(drawn, 1))
-    )
+    made = Reading("x", tuple(Entry(0, n, s, "paper", t, v, tuple(ls)) for n, (t, v, ls, s) in enumerate(drawn, 1)))
     reading = read_list(as_markdown(made), "x", is_venue)
     assert [unplaced(e) for e in reading.entries] == [unplaced(e) for e in made.entries]
     assert reading.unread == ()

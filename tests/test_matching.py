@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from llmcomp.kg.facts import (
     PaperFacts,
     Reference,
@@ -42,7 +43,10 @@ AWQ = "AWQ: Activation-aware Weight Quantization for LLM Compression and Acceler
 FACTS = (
     PaperFacts((GPTQ,), (arxiv("2210.17323"),), ("Elias Frantar",)),
     PaperFacts((AWQ,), (arxiv("2306.00978"),), ("Ji Lin",)),
-    PaperFacts(("On-Policy Distillation of Language Models", "GKD: Generalized Knowledge Distillation"), (arxiv("2306.13649"),)),
+    PaperFacts(
+        ("On-Policy Distillation of Language Models", "GKD: Generalized Knowledge Distillation"),
+        (arxiv("2306.13649"),),
+    ),
 )
 
 
@@ -144,7 +148,11 @@ def test_a_near_twin_of_the_field_is_not_the_same_paper() -> None:
 
 def test_two_unknown_papers_under_one_link_are_two_works_and_a_finding() -> None:
     url = "https://arxiv.org/abs/2601.00001"
-    linked = link((), [a_list(row(1, "Alpha Pruning of Wide Networks", url), row(9, "Beta Distillation by Moonlight", url))], ())
+    linked = link(
+        (),
+        [a_list(row(1, "Alpha Pruning of Wide Networks", url), row(9, "Beta Distillation by Moonlight", url))],
+        (),
+    )
     assert works_of(linked) == [[1], [9]]
     (finding,) = linked.findings
     assert (finding.kind, finding.line) == ("shared-link", 9)
@@ -153,7 +161,16 @@ def test_two_unknown_papers_under_one_link_are_two_works_and_a_finding() -> None
 
 def test_one_title_under_two_arxiv_links_is_one_work_and_a_finding() -> None:
     title = "Alpha Pruning of Wide Networks"
-    linked = link((), [a_list(row(1, title, "https://arxiv.org/abs/2601.00001"), row(9, title, "https://arxiv.org/abs/2601.00002"))], ())
+    linked = link(
+        (),
+        [
+            a_list(
+                row(1, title, "https://arxiv.org/abs/2601.00001"),
+                row(9, title, "https://arxiv.org/abs/2601.00002"),
+            )
+        ],
+        (),
+    )
     assert works_of(linked) == [[1, 9]]
     (finding,) = linked.findings
     assert finding.line == 9
@@ -162,7 +179,16 @@ def test_one_title_under_two_arxiv_links_is_one_work_and_a_finding() -> None:
 
 def test_one_work_under_arxiv_and_openreview_is_one_work() -> None:
     title = "Alpha Pruning of Wide Networks"
-    linked = link((), [a_list(row(1, title, "https://arxiv.org/abs/2601.00001"), row(9, title, "https://openreview.net/forum?id=abc"))], ())
+    linked = link(
+        (),
+        [
+            a_list(
+                row(1, title, "https://arxiv.org/abs/2601.00001"),
+                row(9, title, "https://openreview.net/forum?id=abc"),
+            )
+        ],
+        (),
+    )
     assert works_of(linked) == [[1, 9]]
     assert not linked.findings
 
@@ -202,7 +228,10 @@ def test_versions_of_a_method_are_not_misprints_of_each_other() -> None:
 
 @pytest.mark.parametrize("known", [FACTS, ()])
 def test_two_lists_that_name_one_paper_give_one_work(known: tuple[PaperFacts, ...]) -> None:
-    one, two = a_list(row(1, GPTQ, page(arxiv("2210.17323")))), a_list(row(8, GPTQ, page(arxiv("2210.17323"))))
+    one, two = (
+        a_list(row(1, GPTQ, page(arxiv("2210.17323")))),
+        a_list(row(8, GPTQ, page(arxiv("2210.17323")))),
+    )
     assert works_of(link(known, [one, two], ())) == [[1, 8]]
 
 
@@ -221,7 +250,9 @@ def test_every_swapped_link_of_the_shipped_list_is_found() -> None:
         and "arxiv" in b.links[0].url
     ]
     assert len(pairs) > 50
-    swapped = {a.line: replace(a, links=b.links) for a, b in pairs} | {b.line: replace(b, links=a.links) for a, b in pairs}
+    swapped = {a.line: replace(a, links=b.links) for a, b in pairs} | {
+        b.line: replace(b, links=a.links) for a, b in pairs
+    }
     reading = replace(shipped, entries=tuple(swapped.get(e.line, e) for e in shipped.entries))
     found = {f.line for f in link(shipped_papers(), [reading], ()).findings if f.kind == "wrong-link"}
     assert swapped.keys() <= found
@@ -245,8 +276,14 @@ def test_a_short_title_needs_the_author() -> None:
 
 
 def test_variants_of_a_printed_title_are_one_outside_work() -> None:
-    printed = ["A lite BERT for self-supervised learning of language", "A lite BERT for selfsupervised learning of language"]
-    lists = [ReferenceList(arxiv(f"2306.0000{n}"), f"citing {n}", True, "s", (Reference(t, "Z. Lan", 2019),)) for n, t in enumerate(printed)]
+    printed = [
+        "A lite BERT for self-supervised learning of language",
+        "A lite BERT for selfsupervised learning of language",
+    ]
+    lists = [
+        ReferenceList(arxiv(f"2306.0000{n}"), f"citing {n}", True, "s", (Reference(t, "Z. Lan", 2019),))
+        for n, t in enumerate(printed)
+    ]
     assert len([g for g in link((), [], lists).works if g.cited]) == 1
 
 

@@ -252,9 +252,7 @@ def test_page_names_every_class_and_property_of_the_built_graph(graphs) -> None:
         assert f"`{curie}`" in page or curie == "rdf:type", curie
 
 
-@pytest.mark.parametrize(
-    "query", re.findall(r"```sparql\n(.+?)```", DATA_MODEL.read_text("utf-8"), re.DOTALL)
-)
+@pytest.mark.parametrize("query", re.findall(r"```sparql\n(.+?)```", DATA_MODEL.read_text("utf-8"), re.DOTALL))
 def test_query_on_the_page_has_answers(built, query: str) -> None:
     assert list(llmcomp.open_graph(built.path).query(query))
 

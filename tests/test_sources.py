@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
+
 from llmcomp.kg import sources
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.sources import load_list
@@ -257,12 +258,21 @@ def test_addresses_that_cannot_be(url):
         ("https://github.com/a/b#readme", "https://raw.githubusercontent.com/a/b/HEAD/README.md"),
         ("https://github.com/a/b?tab=readme-ov-file", "https://raw.githubusercontent.com/a/b/HEAD/README.md"),
         ("https://github.com/a/b.git", "https://raw.githubusercontent.com/a/b/HEAD/README.md"),
-        ("https://github.com/a/b/blob/main/docs/x.md", "https://raw.githubusercontent.com/a/b/main/docs/x.md"),
-        ("https://github.com/a/b/blob/main/x.md?plain=1#L3", "https://raw.githubusercontent.com/a/b/main/x.md"),
+        (
+            "https://github.com/a/b/blob/main/docs/x.md",
+            "https://raw.githubusercontent.com/a/b/main/docs/x.md",
+        ),
+        (
+            "https://github.com/a/b/blob/main/x.md?plain=1#L3",
+            "https://raw.githubusercontent.com/a/b/main/x.md",
+        ),
         ("https://github.com/a/b/tree/dev", "https://raw.githubusercontent.com/a/b/dev/README.md"),
         ("https://github.com/a/b/tree/dev/docs/", "https://raw.githubusercontent.com/a/b/dev/docs/README.md"),
         ("https://github.com/a/b/issues/1", "https://github.com/a/b/issues/1"),
-        ("https://raw.githubusercontent.com/a/b/main/x.md", "https://raw.githubusercontent.com/a/b/main/x.md"),
+        (
+            "https://raw.githubusercontent.com/a/b/main/x.md",
+            "https://raw.githubusercontent.com/a/b/main/x.md",
+        ),
         ("https://github.com/a", "https://github.com/a"),
         ("https://x.org/a/b", "https://x.org/a/b"),
     ],

@@ -9,8 +9,9 @@ import textwrap
 import threading
 from pathlib import Path
 
-import llmcomp
 import pytest
+
+import llmcomp
 from llmcomp.kg import store
 from llmcomp.kg.build import Built
 from llmcomp.kg.errors import GraphLocked, OutsideError, UsageError
@@ -166,7 +167,9 @@ def test_the_second_of_two_builds_says_who_holds_the_lock(small: Path) -> None:
 def test_the_second_build_command_ends_with_3(small: Path) -> None:
     with store.building(small):
         done = subprocess.run(
-            [sys.executable, "-m", "llmcomp.cli", "build", "--graph", str(small)], capture_output=True, text=True
+            [sys.executable, "-m", "llmcomp.cli", "build", "--graph", str(small)],
+            capture_output=True,
+            text=True,
         )
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith(f"Error: the graph in {small} is being built by process {os.getpid()} on ")
@@ -238,7 +241,7 @@ def test_a_file_is_not_a_graph(tmp_path: Path) -> None:
 
 def test_a_damaged_pointer_is_named_and_a_build_mends_it(small: Path) -> None:
     (small / "current").write_text("{half")
-    with pytest.raises(OutsideError, match="current is damaged .* Run 'llmcomp build'"):
+    with pytest.raises(OutsideError, match=r"current is damaged .* Run 'llmcomp build'"):
         llmcomp.open_graph(small)
     llmcomp.build_graph(small)
     assert counted(small) == 685
@@ -248,7 +251,7 @@ def test_a_store_that_is_gone_is_named_and_a_build_mends_it(small: Path) -> None
     import shutil
 
     shutil.rmtree(small / stores(small)[0])
-    with pytest.raises(OutsideError, match="cannot be opened .* Run 'llmcomp build'"):
+    with pytest.raises(OutsideError, match=r"cannot be opened .* Run 'llmcomp build'"):
         llmcomp.open_graph(small).works()
     llmcomp.build_graph(small)
     assert counted(small) == 685

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from llmcomp.kg.text import ascii_fold, repair_mojibake, slug, tidy, title_key
 
 CLEAN = "Týr, naïve, “quotes”, √2, ½, Zoë’s – 🏆"
@@ -25,8 +26,31 @@ def test_a_file_damaged_once_is_repaired_in_its_short_runs_too():
 @pytest.mark.parametrize(
     "text",
     [
-        *(CLEAN, "√2", "√Ω", "Týr", "naïve", "“quotes”", "½", "Intel®", "🏆 🚀 👨‍👩‍👧", "大模型压缩", "Ærø", "Łódź"),
-        *("αβγ ≈ ∂x", "Ã", "T√Ωr", "a ¬ b", "ﬁne ＦＵＬＬ", "&amp; &eacute;", "a\r\nb\x85c\u2028d", "e\u0301", ""),
+        *(
+            CLEAN,
+            "√2",
+            "√Ω",
+            "Týr",
+            "naïve",
+            "“quotes”",
+            "½",
+            "Intel®",
+            "🏆 🚀 👨‍👩‍👧",
+            "大模型压缩",
+            "Ærø",
+            "Łódź",
+        ),
+        *(
+            "αβγ ≈ ∂x",
+            "Ã",
+            "T√Ωr",
+            "a ¬ b",
+            "ﬁne ＦＵＬＬ",
+            "&amp; &eacute;",
+            "a\r\nb\x85c\u2028d",
+            "e\u0301",
+            "",
+        ),
     ],
 )
 def test_clean_text_stays_as_it_is(text):

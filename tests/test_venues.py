@@ -107,16 +107,15 @@ AS_PUBLISHERS_PRINT = {
     "Findings of the Association for Computational Linguistics: NAACL 2024": "naacl/2024/findings",
     "First Conference on Language Modeling": "colm/2024",
     "Second Conference on Language Modeling": "colm/2025",
-    "Forty-first International Conference on Machine Learning, ICML 2024, Vienna, Austria, July "
-    "21-27, 2024": ("icml/2024"),
+    "Forty-first International Conference on Machine Learning, ICML 2024, Vienna, Austria, July 21-27, 2024": (
+        "icml/2024"
+    ),
     "IEEE Access": "access",
     "IEEE International Conference on Acoustics, Speech and Signal Processing, ICASSP 2024, Seoul, "
     "Republic of "
     "Korea, April 14-19, 2024": "icassp/2024",
-    "IEEE/CVF International Conference on Computer Vision, ICCV 2023, Paris, France, October 1-6, "
-    "2023": "iccv/2023",
-    "International Conference on Machine Learning, ICML 2023, 23-29 July 2023, Honolulu, Hawaii, "
-    "USA": "icml/2023",
+    "IEEE/CVF International Conference on Computer Vision, ICCV 2023, Paris, France, October 1-6, 2023": "iccv/2023",
+    "International Conference on Machine Learning, ICML 2023, 23-29 July 2023, Honolulu, Hawaii, USA": "icml/2023",
     "LREC-COLING 2024": "coling/2024",
     f"{NAACL_2024} (Volume 1: Long Papers)": "naacl/2024/volume/1",
     f"{NAACL_2024} (Volume 2: Short Papers)": "naacl/2024/volume/2",
@@ -144,9 +143,7 @@ NEVER_SEEN = {
     "Workshop on Machine Learning for Systems and Networks, NeurIPS 2023": (
         "neurips/2023/workshop/machine-learning-for-systems-and-networks"
     ),
-    "Machine Learning for Systems Workshop at NeurIPS 2023": (
-        "neurips/2023/workshop/machine-learning-for-systems"
-    ),
+    "Machine Learning for Systems Workshop at NeurIPS 2023": ("neurips/2023/workshop/machine-learning-for-systems"),
     "Proceedings of Machine Learning and Systems 6 (MLSys 2024)": "mlsys/2024",
     "Proceedings of Machine Learning and Systems 6": "mlsys/2024",
     "ES-FoMo-II 2024": "icml/2024/workshop/es-fomo",
