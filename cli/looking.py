@@ -84,7 +84,6 @@ def show(work: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Ta
 
 def _print(found: Details, *, everything: bool) -> None:
     work = found.work
-    names = ["literal", "given", "particle", "family", "suffix"]
     authors = "; ".join(_spoken(name) for name in work.authors)
     if work.authors_truncated:
         authors += " and others"

@@ -79,12 +79,16 @@ def _width() -> int | None:
     """Return the terminal's width, or None where nobody looks at a terminal."""
     import shutil
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return shutil.get_terminal_size().columns if _terminal() else None
+
+
+def _terminal() -> bool:
+    return bool(sys.stdout) and sys.stdout.isatty()
 
 
 def heading(text: str) -> str:
     """Return ``text`` in bold on a terminal, unless ``NO_COLOR`` says otherwise."""
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if not _terminal() or os.environ.get("NO_COLOR"):
         return text
     return click.style(text, bold=True)
 

@@ -32,6 +32,7 @@ from .text import tidy, title_key
 from .tools import tool_name
 
 _ALSO_KNOWN = re.compile(r'retitled: arXiv id is also known as "(.+)"')
+_DASHES = re.compile(r"\s*[-‐‑–—−]+\s*")
 _ID_ORDER = {scheme: n for n, scheme in enumerate((*WORK_SCHEMES, "dblp"))}
 _PAPERS_HEADER = (
     "Facts about papers: titles, identifiers, authors in order, official venue, and where each was read.",
@@ -77,7 +78,7 @@ def _paper(record: Json) -> PaperFacts:
         venue_source=str(record.get("venue_source", "")),
         year=record.get("year"),
         volume=str(record.get("volume", "")),
-        pages=str(record.get("pages", "")).replace("--", "-"),
+        pages=_DASHES.sub("-", str(record.get("pages", ""))),
         publisher=str(record.get("publisher", "")),
         sources=tuple(record.get("sources", ())) or (LIST_ADDRESS,),
     )

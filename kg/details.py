@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import iris
+from ..ontology import terms
 from .graph import Graph
 from .model import Work
 from .works import load_works
@@ -50,9 +50,7 @@ class Details:
 def details(graph: Graph, iri: str) -> Details:
     """Return what the graph knows of the work with this IRI; it must be one of the graph's."""
     (work,) = load_works(graph, [iri])
-    said = {
-        (name.rpartition("#")[2].rpartition("/")[2], value) for _, name, value in graph.rows("work-properties", [iri])
-    }
+    notes = [(name, value) for _, name, value in graph.rows("work-notes", [iri])]
     sources = {row[0]: row[3] for row in graph.rows("sources")}
     rows = tuple(
         ListedAs(sources.get(where, where), int(line), section, title, venue)
@@ -70,15 +68,10 @@ def details(graph: Graph, iri: str) -> Details:
     }
     return Details(
         work=work,
-        other_titles=tuple(sorted(value for name, value in said if name == "alternative")),
-        confidence=next((value for name, value in said if name == "confidence"), ""),
+        other_titles=tuple(sorted(value for name, value in notes if name == terms.ALTERNATIVE)),
+        confidence=next((value for name, value in notes if name == terms.CONFIDENCE), ""),
         rows=rows,
         cites=neighbours["cites"],
         cited_by=neighbours["cited by"],
         references_known=any(row[0] == iri for row in graph.rows("reference-lists")),
     )
-
-
-def local_name(work: Work) -> str:
-    """Return the last part of a work's IRI, which tells its identifier."""
-    return iris.local(work.iri)

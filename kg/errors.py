@@ -16,7 +16,6 @@ turns an error into an exit code.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 class LlmcompError(Exception):
@@ -35,6 +34,8 @@ class UnknownName(UsageError):
     """A name that nothing bears; the message lists the known ones and the nearest."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
         names = list(known)
         near = get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
         guess = f" Did you mean {near[0]}?" if near else ""

@@ -7,16 +7,22 @@ else a hash of its normalised title. An id that services merge (Semantic Scholar
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import sha256
 from urllib.parse import quote
 
 from ..ontology.terms import BASE, PREFIXES
 from .model import Identifier, Scheme
-from .text import family_key, slug, title_key
-from .titles import is_short
+from .text import family_key, is_short, slug, title_key
 
 IRI_SCHEMES: tuple[Scheme, ...] = ("arxiv", "doi", "openreview", "acl")
 """The schemes a work's IRI is made from, best first."""
+
+
+def _digest(text: str) -> str:
+    """Return 16 hexadecimal digits that stand for ``text``."""
+    # commands that only read make no hash, and start without the library
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _local(text: str) -> str:
@@ -34,7 +40,7 @@ def title_work(title: str, first_author: str = "") -> str:
     key = title_key(title)
     if is_short(key) and first_author:
         key = f"{key}\n{family_key(first_author)}"
-    return f"{PREFIXES['work']}title:{sha256(key.encode()).hexdigest()[:16]}"
+    return f"{PREFIXES['work']}title:{_digest(key)}"
 
 
 def work(identifiers: Iterable[Identifier], title: str, first_author: str = "") -> str:
@@ -64,7 +70,7 @@ def local(iri: str) -> str:
 
 def person(name: str) -> str:
     """Return the IRI of a person known by name alone; who bears one name is one person until an id parts them."""
-    return f"{PREFIXES['person']}{_local(slug(name) or sha256(name.encode()).hexdigest()[:16])}"
+    return f"{PREFIXES['person']}{_local(slug(name) or _digest(name))}"
 
 
 def authorship(work_iri: str, position: int) -> str:
@@ -129,4 +135,4 @@ def unread(graph: str, line: int) -> str:
 
 def finding(kind: str, *parts: str) -> str:
     """Return the IRI of a finding; the same finding has the same IRI in every build."""
-    return f"{BASE}finding/{kind}/{sha256(chr(31).join(parts).encode()).hexdigest()[:16]}"
+    return f"{BASE}finding/{kind}/{_digest(chr(31).join(parts))}"

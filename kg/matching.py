@@ -17,8 +17,8 @@ from .findings import Finding, FindingKind
 from .identifiers import page
 from .links import work_identifiers
 from .model import Entry, Identifier, Reading
-from .text import family_key, title_key
-from .titles import SHORT_TITLE, TitleWeights, is_short, near, squash, stem
+from .text import SHORT_TITLE, family_key, is_short, title_key
+from .titles import TitleWeights, near, squash, stem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from . import iris
 from .errors import Ambiguous, UnknownName, UsageError
 from .graph import Graph
-from .text import ascii_fold, title_key
+from .text import ascii_fold, slug, title_key
 
 TOOLS = "tools"
 """The slug of the category in which tools stand."""
@@ -63,43 +62,43 @@ def categories(graph: Graph) -> list[Category]:
     return [Category(iri, slug, name, int(works)) for iri, slug, name, works in graph.rows("categories")]
 
 
-def find_category(graph: Graph, text: str) -> Category:
-    """Return the category with this slug, name, or unique beginning of a slug.
+def find_category(graph: Graph, text: str) -> str:
+    """Return the IRI of the category with this slug, name, or unique beginning of a slug.
 
     Raises UnknownName with the known ones and the nearest, Ambiguous when several begin so.
     """
-    known = categories(graph)
-    wanted = iris.local(iris.category(text))
-    exact = [c for c in known if wanted == c.slug or title_key(text) == title_key(c.name)]
-    begun = exact or [c for c in known if c.slug.startswith(wanted)]
+    known = list(graph.rows("category-names"))
+    wanted = slug(text)
+    exact = [row for row in known if wanted == row[1] or title_key(text) == title_key(row[2])]
+    begun = exact or [row for row in known if wanted and row[1].startswith(wanted)]
     if len(begun) == 1:
-        return begun[0]
+        return begun[0][0]
     if begun:
-        raise Ambiguous(f"'{text}' fits several categories: {', '.join(c.slug for c in begun)}. Write more of one.")
-    raise UnknownName("category", text, [c.slug for c in known])
+        raise Ambiguous(f"'{text}' fits several categories: {', '.join(row[1] for row in begun)}. Write more of one.")
+    raise UnknownName("category", text, [row[1] for row in known])
 
 
 def select(graph: Graph, selection: Selection) -> list[str]:
-    """Return the IRIs of the works that ``selection`` means, sorted by citation key.
+    """Return the IRIs of the works that ``selection`` means, sorted.
 
     Raises UnknownName for a category, venue, author or key that no work has, with the nearest known one.
     """
-    works = graph.pairs("listed-works")
-    chosen = set(works)
+    conditions: list[set[str]] = []
     if selection.categories:
-        chosen = _by_category(graph, selection)
-        works |= {w: k for w, k in graph.rows("listed-tools") if w in chosen}
+        conditions.append(_by_category(graph, selection))
     if selection.keys:
-        chosen &= _by_key(graph, selection.keys, works)
+        conditions.append(_by_key(graph, selection.keys))
+    if not conditions:
+        conditions.append({work for work, _ in graph.rows("listed-works")})
     if selection.venues:
-        chosen &= _by_venue(graph, selection)
+        conditions.append(_by_venue(graph, selection))
     if selection.years:
         first, last = selection.years
-        years = ((w, int(y)) for w, y in graph.rows("work-years"))
-        chosen &= {w for w, y in years if (first or 0) <= y <= (last or 9999)}
+        years = ((work, int(year)) for work, year in graph.rows("work-years"))
+        conditions.append({work for work, year in years if (first or 0) <= year <= (last or 9999)})
     if selection.authors:
-        chosen &= _by_author(graph, selection)
-    return sorted(chosen & works.keys(), key=works.__getitem__)
+        conditions.append(_by_author(graph, selection))
+    return sorted(_combined(conditions, True))
 
 
 def _combined(sets: Iterable[set[str]], all_of: bool) -> set[str]:
@@ -110,14 +109,14 @@ def _combined(sets: Iterable[set[str]], all_of: bool) -> set[str]:
 
 def _by_category(graph: Graph, selection: Selection) -> set[str]:
     found = [find_category(graph, text) for text in selection.categories]
-    members = ({w for w, _ in graph.rows("works-in-category", category=c.iri)} for c in found)
+    members = ({work for work, _ in graph.rows("works-in-category", category=iri)} for iri in found)
     return _combined(members, selection.all_of)
 
 
-def _by_key(graph: Graph, keys: Iterable[str], works: dict[str, str]) -> set[str]:
-    """Return the works with these keys; tools and former keys count, and join the ``works`` to choose from."""
+def _by_key(graph: Graph, keys: Iterable[str]) -> set[str]:
+    """Return the listed works and tools with these keys; former keys count."""
     by_key = {key: work for work, key in graph.rows("former-keys")}
-    by_key |= {key: work for work, key in (*graph.rows("listed-tools"), *works.items())}
+    by_key |= {key: work for name in ("listed-tools", "listed-works") for work, key in graph.rows(name)}
     found: set[str] = set()
     for key in keys:
         if key not in by_key:
@@ -131,12 +130,9 @@ def _by_venue(graph: Graph, selection: Selection) -> set[str]:
     found: list[set[str]] = []
     for text in selection.venues:
         wanted = title_key(text)
-        hits = {
-            work
-            for work, acronym, title, series, name in rows
-            if wanted in {title_key(v) for v in (acronym, series, title, name)}
-            or (len(wanted) > 8 and wanted in title_key(title))
-        }
+        hits = {row[0] for row in rows if wanted in map(title_key, row[1:])}
+        if not hits and len(wanted) > 8:  # a piece of a title, but no workshop for the conference it was held at
+            hits = {work for work, _, title, _, _ in rows if wanted in title_key(title)}
         if not hits:
             raise UnknownName("venue", text, sorted({row[3] for row in rows} | {row[1] for row in rows if row[1]}))
         found.append(hits)

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+SHORT_TITLE = 4
+"""Words below which an equal title is no evidence without an agreeing author ("Technical report")."""
+
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _WORD = re.compile(r"[^\W_]+")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("‘’ʼ", "'"))
@@ -95,6 +98,11 @@ def title_key(title: str) -> str:
         decomposed = unicodedata.normalize("NFKD", title.translate(_FOLD).translate(_DASHES))
         title = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(_WORD.findall(title.casefold().replace("{", "").replace("}", "")))
+
+
+def is_short(key: str) -> bool:
+    """Return whether the title of this key is too short to name a work by itself."""
+    return key.count(" ") + 1 < SHORT_TITLE
 
 
 def family_key(name: str) -> str:

@@ -26,15 +26,6 @@ SHARED = 0.7
 _NUMBERED = re.compile(r"\w*\d\w*|\bi{2,3}\b|\biv\b")
 
 
-SHORT_TITLE = 4
-"""Words below which an equal title is no evidence without an agreeing author ("Technical report")."""
-
-
-def is_short(key: str) -> bool:
-    """Return whether the title of this key is too short to name a work by itself."""
-    return key.count(" ") + 1 < SHORT_TITLE
-
-
 @lru_cache(maxsize=20_000)
 def stem(title: str) -> str:
     """Return the key of a title without the nickname before its colon, or an empty string if it has none.

@@ -156,7 +156,8 @@ def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
     out.add(iri, t.DC_PUBLISHER, literal(venue.publisher))
     if venue.year:
         out.add(iri, t.PUBLICATION_YEAR, nquads.year(venue.year))
-    out.link(iri, t.PART_OF, series)
+    if series != iri:  # a journal whose year is not known is cited as the whole of its series
+        out.link(iri, t.PART_OF, series)
     out.link(series, t.TYPE, t.VENUE_SERIES)
     out.add(series, t.TITLE, literal(name))
     out.add(series, t.NOTATION, literal(acronym))

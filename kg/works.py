@@ -69,7 +69,7 @@ def load_venues(graph: Graph) -> dict[str, Venue]:
             year=int(year) if year else None,
             volume=_one(said, t.VOLUME),
             publisher=_one(said, t.DC_PUBLISHER),
-            series=_one(said, t.PART_OF),
+            series=_one(said, t.PART_OF) or iri,
         )
     return venues
 

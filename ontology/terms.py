@@ -20,7 +20,6 @@ PREFIXES: Final[dict[str, str]] = {
     "venue": BASE + "venue/",
     "category": BASE + "category/",
     "graph": BASE + "graph/",
-    "c4o": "http://purl.org/spar/c4o/",
     "cito": "http://purl.org/spar/cito/",
     "datacite": "http://purl.org/spar/datacite/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -114,7 +113,6 @@ VOID_DATASET: Final = _term("void:Dataset")
 # --- others' properties
 TYPE: Final = _term("rdf:type")
 LABEL: Final = _term("rdfs:label")
-SEE_ALSO: Final = _term("rdfs:seeAlso")
 SAME_AS: Final = _term("owl:sameAs")
 TITLE: Final = _term("dcterms:title")
 ALTERNATIVE: Final = _term("dcterms:alternative")
@@ -152,7 +150,6 @@ POSITION: Final = _term("schema:position")
 ITEM: Final = _term("schema:item")
 CODE_REPOSITORY: Final = _term("schema:codeRepository")
 PREF_LABEL: Final = _term("skos:prefLabel")
-ALT_LABEL: Final = _term("skos:altLabel")
 NOTATION: Final = _term("skos:notation")
 IN_SCHEME: Final = _term("skos:inScheme")
 DERIVED_FROM: Final = _term("prov:wasDerivedFrom")

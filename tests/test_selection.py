@@ -1,0 +1,275 @@
+"""Which works a selection means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import llmcomp
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from llmcomp import Graph, Selection, parse_years
+from llmcomp.kg.errors import Ambiguous, UnknownName, UsageError
+from llmcomp.kg.selection import TOOLS
+from llmcomp.kg.text import ascii_fold
+
+SLUGS = (
+    "distillation, efficient-prompting, kv-cache-compression, other, pruning-and-sparsity, quantization, survey, tools"
+)
+
+
+def keys(graph: Graph, **conditions: object) -> list[str]:
+    return [work.key for work in graph.works(Selection(**conditions))]  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A graph built twice, so that one key became a former one, with two categories that begin alike."""
+    folder: Path = tmp_path_factory.mktemp("small")
+    rows = {
+        "before": ("[[Paper]](https://x.org/a)", "KV Quantization"),
+        "after": ("[[Paper]](https://arxiv.org/abs/2305.99999)", "KV Quantization"),
+    }
+    for name, (link, section) in rows.items():
+        (folder / f"{name}.md").write_text(
+            f"## KV Cache\n- Alpha Beta Gamma Delta <br> Arxiv 2023 {link}\n"
+            "- Other Words Entirely <br> Arxiv 2023 [[Paper]](https://arxiv.org/abs/2305.99999)\n"
+            f"## {section}\n- Third Thing <br> ICML 2024 [[Paper]](https://x.org/b)\n"
+            "## Tools\n- Hammer [[Code]](https://github.com/x/hammer)\n"
+        )
+        llmcomp.build_graph(folder / "graph", [str(folder / f"{name}.md")])
+    return llmcomp.open_graph(folder / "graph")
+
+
+def test_without_conditions_every_listed_paper_sorted_by_key(graph):
+    found = graph.works()
+    assert len(found) == graph.status().works == 685
+    assert {work.kind for work in found} == {"paper"}
+    assert [w.key for w in found] == sorted(w.key for w in found)
+
+
+# -- categories --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["quantization", "Quantization", "QUANT", "q", "  quantization ", "pruning and sparsity", "kv cache"]
+)
+def test_a_category_by_slug_name_or_unique_beginning(graph, text):
+    slug = {"q": "quantization", "p": "pruning-and-sparsity", "k": "kv-cache-compression"}[text.strip()[0].lower()]
+    assert keys(graph, categories=(text,)) == keys(graph, categories=(slug,)) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [("quantisation", " Did you mean quantization?"), ("xyz", ""), ("", ""), ("-", ""), ("quantization-of", " Did you mean quantization?")],
+)  # fmt: skip
+def test_an_unknown_category_is_answered_with_the_nearest_and_the_known(graph, text, guess):
+    with pytest.raises(UnknownName) as raised:
+        keys(graph, categories=(text,))
+    assert str(raised.value) == f"no category '{text}'.{guess} Known: {SLUGS}."
+
+
+def test_a_beginning_of_several_categories_is_ambiguous(small):
+    with pytest.raises(Ambiguous) as raised:
+        keys(small, categories=("kv",))
+    assert str(raised.value) == (
+        "'kv' fits several categories: kv-cache, kv-quantization. Write more of one."
+    )
+    assert keys(small, categories=("kv c",)) == keys(small, categories=("KV Cache",)) != []
+
+
+def test_several_categories_mean_any_and_with_all_of_every_one(graph):
+    both = ("quantization", "pruning")
+    one, other = (set(keys(graph, categories=(c,))) for c in both)
+    assert set(keys(graph, categories=both)) == one | other
+    assert set(keys(graph, categories=both, all_of=True)) == one & other
+    assert one & other
+
+
+def test_the_counts_of_categories_are_those_of_their_works(graph):
+    assert {c.slug: c.works for c in graph.categories()} == {
+        c.slug: len(keys(graph, categories=(c.slug,))) for c in graph.categories()
+    }
+
+
+def test_tools_are_selected_by_their_category_alone(graph):
+    tools = graph.works(Selection(categories=(TOOLS,)))
+    assert (len(tools), {t.kind for t in tools}) == (42, {"tool"})
+    assert len(keys(graph, categories=(TOOLS, "survey"))) == 42 + 25
+
+
+# -- venues ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["ICML 2024", "icml 2024", "Proceedings of the 41st International Conference on Machine Learning"])  # fmt: skip
+def test_a_venue_by_acronym_and_year_or_by_its_full_title(graph, text):
+    found = graph.works(Selection(venues=(text,)))
+    assert {w.venue and w.venue.acronym for w in found} == {"ICML 2024"}
+    assert len(found) > 10
+
+
+def test_a_workshop_by_a_piece_of_its_title(graph):
+    found = graph.works(Selection(venues=("Efficient Systems for Foundation Models",)))
+    assert {w.venue and w.venue.kind for w in found} == {"workshop"}
+
+
+@pytest.mark.parametrize("text", ["ICML", "International Conference on Machine Learning"])
+def test_a_venue_by_series_means_all_its_years(graph, text):
+    found = graph.works(Selection(venues=(text,)))
+    assert {2023, 2024} <= {w.year for w in found}
+    assert {"ICML 2023", "ICML 2024"} <= {w.venue.acronym for w in found if w.venue}
+    assert {"xiao2022smoothquant"} <= {w.key for w in found}
+
+
+def test_several_venues_mean_any_and_two_venues_of_one_work_there_are_none(graph):
+    one, other = (set(keys(graph, venues=(v,))) for v in ("ICML 2024", "ICLR 2024"))
+    assert set(keys(graph, venues=("ICML 2024", "ICLR 2024"))) == one | other
+    assert keys(graph, venues=("ICML 2024", "ICLR 2024"), all_of=True) == []
+
+
+@pytest.mark.parametrize("text", ["ICLRR", "", "Journal of Nothing", "ICML 1999"])
+def test_an_unknown_venue(graph, text):
+    with pytest.raises(UnknownName) as raised:
+        keys(graph, venues=(text,))
+    assert str(raised.value).startswith(f"no venue '{text}'.")
+    assert ("Did you mean iclr" in str(raised.value)) == (text == "ICLRR")
+
+
+# -- years -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2024", (2024, 2024)),
+        ("2023..2025", (2023, 2025)),
+        (" 2023 .. 2025 ", (2023, 2025)),
+        ("2023..", (2023, None)),
+        ("..2025", (None, 2025)),
+        ("2024..2024", (2024, 2024)),
+    ],
+)
+def test_years(text, years):
+    assert parse_years(text) == years
+
+
+@pytest.mark.parametrize("text", ["", " ", "..", "24", "2024-2025", "2023...2025", "2023..25", "20245", "x", "2023 2024", "..2024.."])  # fmt: skip
+def test_what_is_no_year(text):
+    with pytest.raises(UsageError) as raised:
+        parse_years(text)
+    assert str(raised.value) == (
+        f"'{text}' is not a year or a range of years. Write 2024, 2023..2025, 2023.. or ..2025."
+    )
+
+
+def test_a_range_that_ends_before_it_begins():
+    with pytest.raises(UsageError, match=r"'2025\.\.2023' ends before it begins\. Write 2023\.\.2025\."):
+        parse_years("2025..2023")
+
+
+@given(st.text())
+def test_any_text_is_years_or_wrong_usage(text):
+    try:
+        first, last = parse_years(text)
+    except UsageError:
+        return
+    assert first or last
+
+
+def test_works_of_years(graph):
+    by_year = {w.key: w.year for w in graph.works()}
+    for years in ((2023, 2023), (2023, 2024), (2025, None), (None, 2022)):
+        low, high = years[0] or 0, years[1] or 9999
+        assert keys(graph, years=years) == [k for k, y in by_year.items() if y and low <= y <= high]
+    assert keys(graph, years=(1900, 1901)) == []
+
+
+# -- authors -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["Frantar", "frantar", "Elias Frantar", "Frantar, Elias", "E. Frantar", "ELIAS  FRANTAR", "Frántar"]
+)
+def test_an_author(graph, text):
+    found = graph.works(Selection(authors=(text,)))
+    assert "frantar2022gptq" in {w.key for w in found}
+    assert all(any(a.family == "Frantar" for a in w.authors) for w in found)
+
+
+def test_accents_fold_both_ways(graph):
+    accented = next(
+        a.family
+        for w in graph.works()
+        for a in w.authors
+        if not a.family.isascii() and a.family.isalpha() and any(c in a.family for c in "éüöáíóýćčšž")
+    )
+    assert keys(graph, authors=(accented,)) == keys(graph, authors=(ascii_fold(accented),)) != []
+
+
+def test_a_part_of_a_name_is_no_name(graph):
+    with pytest.raises(UnknownName, match=r"no author 'Frant'\."):
+        keys(graph, authors=("Frant",))
+
+
+@pytest.mark.parametrize("text", ["", "!", "Nobody Nowhere"])
+def test_an_unknown_author(graph, text):
+    with pytest.raises(UnknownName) as raised:
+        keys(graph, authors=(text,))
+    assert str(raised.value) == f"no author '{text}'."
+
+
+def test_a_mistyped_author_is_answered_with_the_nearest(graph):
+    with pytest.raises(UnknownName, match="(?i)did you mean elias frantar"):
+        keys(graph, authors=("Elias Frantr",))
+
+
+def test_authors_of_one_work_with_all_of(graph):
+    both = ("Frantar", "Alistarh")
+    one, other = (set(keys(graph, authors=(a,))) for a in both)
+    assert set(keys(graph, authors=both, all_of=True)) == one & other
+    assert set(keys(graph, authors=both)) == one | other
+
+
+# -- keys --------------------------------------------------------------------------------------------------
+
+
+def test_works_by_key(graph):
+    assert keys(graph, keys=("frantar2022gptq", "lin2023awq", "frantar2022gptq")) == [
+        "frantar2022gptq",
+        "lin2023awq",
+    ]
+
+
+def test_a_tool_by_key(graph):
+    key = "llamacpp:ggerganov-llama-cpp"
+    assert keys(graph, keys=(key,)) == keys(graph, keys=(key,), categories=(TOOLS,)) == [key]
+
+
+def test_an_unknown_key_is_answered_with_the_nearest(graph):
+    with pytest.raises(UnknownName) as raised:
+        keys(graph, keys=("frantar2022gtpq",))
+    assert str(raised.value) == "no citation key 'frantar2022gtpq'. Did you mean frantar2022gptq?"
+
+
+def test_a_work_by_the_key_it_formerly_bore(small):
+    ((work, former),) = small.rows("former-keys")
+    assert former == "alphabeta"
+    assert [w.iri for w in small.works(Selection(keys=("alphabeta",)))] == [work]
+
+
+# -- kinds together ----------------------------------------------------------------------------------------
+
+
+def test_kinds_are_combined_with_and(graph):
+    all_of_them = keys(graph, categories=("quantization",), years=(2024, None), authors=("Alistarh",))
+    assert all_of_them
+    assert set(all_of_them) == (
+        set(keys(graph, categories=("quantization",)))
+        & set(keys(graph, years=(2024, None)))
+        & set(keys(graph, authors=("Alistarh",)))
+    )
+
+
+def test_nothing_fits(graph):
+    assert keys(graph, keys=("frantar2022gptq",), years=(1990, 1999)) == []
+    assert keys(graph, categories=("survey", "kv"), all_of=True) == []
