@@ -2,7 +2,7 @@
 
 A graph folder holds::
 
-    current           which of the stores is the graph (one line of JSON)
+    current           which of the stores is the graph: its name, the format, the version that built it
     lock              held by the process that builds
     store-000007/     an Oxigraph store, complete, never written to again
 
@@ -13,13 +13,11 @@ the next build, for commands that are still reading it.
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -60,14 +58,14 @@ def read_current(folder: Path) -> Current | None:
     """
     pointer = folder / _POINTER
     try:
-        found = json.loads(pointer.read_text("utf-8"))
-        return Current(str(found["store"]), int(found["format"]), str(found["version"]))
+        store, number, version = pointer.read_text("utf-8").split()
+        return Current(store, int(number), version)
     except FileNotFoundError:
         _refuse_strange(folder)
         return None
     except NotADirectoryError as error:
         raise UsageError(f"{folder} is a file; a graph is a folder. Name another with --graph.") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         raise OutsideError(f"{pointer} is damaged ({error}). Run 'llmcomp build' to make the graph again.") from error
     except OSError as error:
         raise OutsideError(f"{pointer} cannot be read: {error.strerror}.") from error
@@ -176,6 +174,8 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
 
     The caller holds the lock. What an earlier build left half done is removed first.
     """
+    import shutil
+
     from pyoxigraph import RdfFormat, Store
 
     current = None
@@ -221,7 +221,7 @@ def _point(folder: Path, current: Current) -> None:
     """Replace the pointer in one step, after what it points to is on the disk."""
     draft = folder / f"{_POINTER}.{os.getpid()}"
     with draft.open("w", encoding="utf-8") as out:
-        json.dump(asdict(current), out)
+        out.write(f"{current.store} {current.format} {current.version}\n")
         out.flush()
         os.fsync(out.fileno())
     draft.replace(folder / _POINTER)

@@ -87,6 +87,7 @@ def test_a_graph_has_these_methods() -> None:
         "bibliography",
         "categories",
         "find",
+        "pairs",
         "query",
         "rows",
         "search",
