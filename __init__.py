@@ -3,7 +3,7 @@
 >>> import llmcomp
 >>> graph = llmcomp.open_graph()  # built from the shipped data on first need
 >>> print(graph.bibliography(keys=["frantar2022gptq"]).partition(",")[0])
-@misc{frantar2022gptq
+@inproceedings{frantar2022gptq
 """
 
 from __future__ import annotations

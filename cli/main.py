@@ -81,8 +81,9 @@ def main() -> NoReturn:
     gc.disable()
     code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
+        if stream:  # None where it was closed before Python began
+            with suppress(OSError, ValueError):
+                stream.flush()
     os._exit(code)
 
 

@@ -14,14 +14,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-import llmcomp
 import pytest
+
+import llmcomp
 from llmcomp.cli import main
 from llmcomp.exports.registry import FORMATS
 from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
 COMMANDS = ("bib", "build", "categories", "query", "search", "show", "status")
+SLUGS = (
+    "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
+)
 ROW = "- GPTQ <br> ICLR 2023 [[Paper]](https://arxiv.org/abs/2210.17323)\n"
 
 
@@ -37,9 +41,7 @@ Run = Callable[..., Said]
 
 
 @pytest.fixture
-def run(
-    built: Built, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
-) -> Run:
+def run(built: Built, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command in this process, on the shipped graph or on another with ``graph=``."""
 
     def _run(*args: str, graph: Path | None = None, stdin: bytes = b"") -> Said:
@@ -147,7 +149,7 @@ def test_the_version(run):
             "a table is for reading; with -o name a format: csv, tsv, json, xml, turtle, ntriples.",
         ),
     ],
-)  # fmt: skip
+)
 def test_wrong_usage_says_what_is_right_and_ends_with_2(run, args, last):
     if args[0] == "query" and len(query_names()) > 40:
         last = last and last.partition(" Known:")[0]
@@ -171,10 +173,13 @@ def test_an_unknown_option(run, option):
             ["bib", "--key", "frantar2022gptq", "--year", "1999"],
             "no work meets all of these conditions. Leave one out, or see 'llmcomp categories'.",
         ),
-        (["search", "zzzz", "yyyy"], "nothing has all of these words: zzzz yyyy. Fewer words, or parts of words, find more."),
+        (
+            ["search", "zzzz", "yyyy"],
+            "nothing has all of these words: zzzz yyyy. Fewer words, or parts of words, find more.",
+        ),
         (["query", "SELECT ?s { ?s dcterms:title 1 }"], "the query has no answer in this graph."),
     ],
-)  # fmt: skip
+)
 def test_nothing_found_ends_with_1(run, args, message):
     said = run(*args)
     assert (said.code, said.err) == (1, f"Error: {message}\n")
@@ -217,17 +222,20 @@ def test_bib_as_csl_json_parses(run):
 
 
 def test_bib_conditions_are_those_of_the_library(run, graph):
-    said = run("bib", "-c", "quant", "-c", "pruning", "--all-of", "--year", "2023..2024", "--author", "frantar")
-    works = graph.works(
-        llmcomp.Selection(("quantization", "pruning"), (), (2023, 2024), ("Frantar",), (), all_of=True)
+    said = run(
+        *("bib", "-c", "quant", "-c", "pruning", "--all-of", "--year", "2023..2025"),
+        *("--author", "frantar", "--author", "alistarh"),
     )
-    assert works
-    assert [line for line in said.out.splitlines() if line.startswith("@")] == [
-        line for w in works for line in [next(ln for ln in said.out.splitlines() if f"{{{w.key}," in ln)]
-    ]
+    works = graph.works(
+        llmcomp.Selection(("quantization", "pruning"), (), (2023, 2025), ("Frantar", "Alistarh"), (), all_of=True)
+    )
+    found = [line.partition("{")[2].rstrip(",") for line in said.out.splitlines() if line.startswith("@")]
+    assert found == [work.key for work in works] != []
 
 
-@pytest.mark.parametrize("options", [("--protect", "none"), ("--protect", "all"), ("--venues", "acronym"), ("--venues", "short")])  # fmt: skip
+@pytest.mark.parametrize(
+    "options", [("--protect", "none"), ("--protect", "all"), ("--venues", "acronym"), ("--venues", "short")]
+)
 def test_bib_options_change_the_text(run, options):
     args = ("bib", "--key", "frantar2022gptq")
     assert run(*args, *options).out != run(*args).out
@@ -249,9 +257,7 @@ def test_an_output_folder_that_does_not_exist(run, tmp_path):
     path = tmp_path / "none" / "refs.bib"
     said = run("bib", "--key", "frantar2022gptq", "-o", str(path))
     assert (said.code, said.out) == (3, "")
-    assert said.err == (
-        f"Error: {path} could not be written: No such file or directory. Nothing there was changed.\n"
-    )
+    assert said.err == (f"Error: {path} could not be written: No such file or directory. Nothing there was changed.\n")
     assert not path.parent.exists()
 
 
@@ -281,9 +287,7 @@ def test_an_old_file_stays_when_writing_fails(run, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     said = run("bib", "--key", "frantar2022gptq", "-o", str(path))
     assert (said.code, path.read_text()) == (3, "old")
-    assert said.err == (
-        f"Error: {path} could not be written: No space left on device. Nothing there was changed.\n"
-    )
+    assert said.err == (f"Error: {path} could not be written: No space left on device. Nothing there was changed.\n")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["refs.bib"]
 
 
@@ -335,7 +339,8 @@ def test_show(run):
         "iri        https://w3id.org/llmcomp/work/arxiv:2210.17323",
     ):
         assert line in lines
-    assert lines[-1] == f"  and {len(run('show', 'frantar2022gptq', '-v').out.splitlines()) - len(lines) + 1} more (-v shows all)"  # fmt: skip
+    everything = run("show", "frantar2022gptq", "-v").out.splitlines()
+    assert lines[-1] == f"  and {len(everything) - len(lines) + 1} more (-v shows all)"
 
 
 def test_show_takes_words_of_a_title(run):
@@ -396,12 +401,8 @@ def shape(value: Any) -> Any:
                 **{"path": "str", "version": "str", "paper_rows": "int", "tool_rows": "int", "works": "int"},
                 **{"tools": "int", "authors_known": "int", "published": "int", "reference_lists": "int"},
                 **{"complete_reference_lists": "int", "citations_inside": "int", "works_outside": "int"},
-                "sources": [
-                    {"graph": "str", "title": "str", "date": "str", "source": "str", "statements": "int"}
-                ],
-                "findings": [
-                    {"kind": "str", "source": "str", "line": "int", "title": "str", "message": "str"}
-                ],
+                "sources": [{"graph": "str", "title": "str", "date": "str", "source": "str", "statements": "int"}],
+                "findings": [{"kind": "str", "source": "str", "line": "int", "title": "str", "message": "str"}],
             },
         ),
     ],
@@ -419,9 +420,7 @@ def test_json_of_one_work(run):
     assert {"iri", "key", "title", "kind", "authors", "year", "venue", "identifiers", "url", "categories"} <= set(work)
     assert work["authors"][0] == {"family": "Frantar", "given": "Elias"}
     assert work["identifiers"] == [{"scheme": "arxiv", "value": "2210.17323"}]
-    assert shape(told["rows"]) == [
-        {"source": "str", "line": "int", "section": "str", "title": "str", "venue": "str"}
-    ]
+    assert shape(told["rows"]) == [{"source": "str", "line": "int", "section": "str", "title": "str", "venue": "str"}]
     assert shape(told["cited_by"]) == [{"iri": "str", "key": "str", "title": "str"}]
 
 
@@ -447,7 +446,8 @@ ONE = "SELECT ?name ?none { VALUES (?name ?none) { ('a,b \"c\"' UNDEF) } }"
         ("tsv", '?name\t?none\n"a,b \\"c\\""\t\n'),
         (
             "json",
-            '{"head":{"vars":["name","none"]},"results":{"bindings":[{"name":{"type":"literal","value":"a,b \\"c\\""}}]}}\n',
+            '{"head":{"vars":["name","none"]},"results":{"bindings":'
+            '[{"name":{"type":"literal","value":"a,b \\"c\\""}}]}}\n',
         ),
         ("xml", None),
     ],
@@ -536,7 +536,6 @@ def test_query_writes_to_a_file(run, tmp_path):
 def test_build_of_a_list_reports_on_stderr(run, tmp_path, small):
     folder = tmp_path / "g"
     assert run("build", str(small), graph=folder) == (0, "", f"built {folder}: 1 rows, 1 works\n")
-    assert run("build", str(small), "-q", graph=folder) == (0, "", "")
     assert run("categories", graph=folder).out.splitlines()[1].split() == ["quantization", "1", "Quantization"]
 
 
@@ -576,11 +575,9 @@ def test_a_list_that_cannot_be_read_leaves_no_graph(run, tmp_path, data, message
     assert not folder.exists()
 
 
-def test_a_failed_build_leaves_the_old_graph(run, tmp_path, small):
-    folder = tmp_path / "g"
-    run("build", str(small), graph=folder)
-    assert run("build", str(tmp_path / "none.md"), graph=folder).code == 3
-    assert run("bib", graph=folder).out.startswith("@inproceedings{frantar2022gptq,")
+def test_a_failed_build_leaves_the_old_graph(run, tmp_path, broken):
+    assert run("build", str(tmp_path / "none.md"), graph=broken).code == 3
+    assert run("bib", graph=broken).out.startswith("@inproceedings{frantar2022gptq,")
 
 
 # -- which graph -------------------------------------------------------------------------------------------
@@ -598,12 +595,19 @@ def test_an_option_is_stronger_than_the_environment(run, built, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graph of one row, to be copied."""
+    folder = tmp_path_factory.mktemp("sound")
+    (folder / "list.md").write_text(f"## Quantization\n{ROW}")
+    llmcomp.build_graph(folder / "graph", [str(folder / "list.md")])
+    return folder / "graph"
+
+
 @pytest.fixture
-def broken(tmp_path: Path, small: Path) -> Path:
+def broken(tmp_path: Path, sound: Path) -> Path:
     """A graph to be damaged."""
-    folder = tmp_path / "graph"
-    llmcomp.build_graph(folder, [str(small)])
-    return folder
+    return shutil.copytree(sound, tmp_path / "graph")
 
 
 @pytest.mark.parametrize("command", [("categories",), ("build", "-q")])
@@ -638,8 +642,12 @@ def test_a_damaged_pointer(run, broken, garbage):
     assert (said.code, said.out) == (3, "")
     assert said.err.startswith(f"Error: {broken / 'current'} is damaged (")
     assert said.err.endswith("). Run 'llmcomp build' to make the graph again.\n")
-    assert run("build", "-q", graph=broken).code == 0
-    assert run("categories", graph=broken).code == 0
+
+
+def test_a_build_mends_a_damaged_graph(run, broken, small):
+    (broken / "current").write_bytes(b"garbage")
+    assert run("build", "-q", str(small), graph=broken) == (0, "", "")
+    assert run("categories", graph=broken).out.splitlines()[1].split() == ["quantization", "1", "Quantization"]
 
 
 def test_a_graph_whose_store_is_gone(run, broken):
@@ -649,7 +657,6 @@ def test_a_graph_whose_store_is_gone(run, broken):
     assert (said.code, said.out) == (3, "")
     assert said.err.startswith(f"Error: the graph in {broken} cannot be opened (")
     assert "Run 'llmcomp build' to make it again" in said.err
-    assert run("build", "-q", graph=broken).code == 0
 
 
 def test_a_graph_whose_store_lost_a_file(run, broken):
@@ -664,7 +671,7 @@ def test_a_graph_whose_store_lost_a_file(run, broken):
 
 def test_a_graph_of_another_format(run, broken):
     pointer = broken / "current"
-    pointer.write_text(json.dumps({**json.loads(pointer.read_text()), "format": 99}))
+    pointer.write_text(pointer.read_text().replace(" 1", " 99", 1))
     assert run("categories", graph=broken) == (
         3,
         "",
@@ -720,8 +727,8 @@ def test_a_closed_stdout(built, command):
 @pytest.mark.parametrize("env", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
 def test_data_are_utf8_whatever_the_locale(built, env, monkeypatch):
     monkeypatch.delenv("PYTHONIOENCODING", raising=False)
-    for command in (("search", "Týr"), ("show", "li2025tyrthepruner"), ("search", "Týr", "--json")):
-        done = process(*command, graph=built.path, **env)
+    for command in (("search", "tyr", "pruner"), ("show", "li2025tyrthepruner"), ("search", "tyr", "--json")):
+        done = process(*command, "-q", graph=built.path, **env)
         assert (done.returncode, done.stderr) == (0, b"")
         assert "Týr-the-Pruner" in done.stdout.decode("utf-8")
 
@@ -774,26 +781,22 @@ def test_a_terminal_gets_bold_headings_and_cut_tables_unless_no_color(built, no_
 @pytest.mark.parametrize(
     ("words", "index", "expected"),
     [
-        ("llmcomp bib --category ", 3, ["distillation", "efficient-prompting", "kv-cache-compression", "other", "pruning-and-sparsity", "quantization", "survey", "tools"]),
+        ("llmcomp bib --category ", 3, SLUGS),
         ("llmcomp bib --category qu", 3, ["quantization"]),
         ("llmcomp bib -c zz", 3, []),
         ("llmcomp s", 1, ["search", "show", "status"]),
         ("llmcomp bib --format csl", 3, ["csl-json"]),
     ],
-)  # fmt: skip
+)
 def test_a_shell_completes(built, words, index, expected):
-    done = process(
-        graph=built.path, _LLMCOMP_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(index)
-    )
+    done = process(graph=built.path, _LLMCOMP_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(index))
     assert done.stderr == b""
     assert done.stdout.decode().split() == [f"plain,{word}" for word in expected]
 
 
 def test_completion_builds_no_graph_and_says_nothing(tmp_path):
     folder = tmp_path / "none"
-    done = process(
-        graph=folder, _LLMCOMP_COMPLETE="bash_complete", COMP_WORDS="llmcomp bib -c ", COMP_CWORD="3"
-    )
+    done = process(graph=folder, _LLMCOMP_COMPLETE="bash_complete", COMP_WORDS="llmcomp bib -c ", COMP_CWORD="3")
     assert (done.stdout.strip(), done.stderr) == (b"", b"")
     assert not folder.exists()
 
@@ -808,5 +811,6 @@ def test_an_interrupt_prints_one_line(run, monkeypatch):
     assert said.err.strip() == "Interrupted; nothing is lost."
 
 
-def test_the_command_is_installed_under_its_name(llmcomp_command):
-    assert llmcomp_command("--version") == type(llmcomp_command("--version"))(0, f"{llmcomp.__version__}\n", "")
+def test_the_command_runs_as_a_module(llmcomp_command):
+    said = llmcomp_command("--version")
+    assert (said.code, said.out, said.err) == (0, f"{llmcomp.__version__}\n", "")

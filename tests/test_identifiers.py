@@ -128,8 +128,14 @@ def test_pmlr(url, value):
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
-        (f"https://proceedings.neurips.cc/paper_files/paper/2022/hash/{HASH}-Abstract-Conference.html", f"neurips:2022/{HASH}"),
-        (f"https://proceedings.neurips.cc/paper_files/paper/2022/file/{HASH}-Paper-Conference.pdf", f"neurips:2022/{HASH}"),
+        (
+            f"https://proceedings.neurips.cc/paper_files/paper/2022/hash/{HASH}-Abstract-Conference.html",
+            f"neurips:2022/{HASH}",
+        ),
+        (
+            f"https://proceedings.neurips.cc/paper_files/paper/2022/file/{HASH}-Paper-Conference.pdf",
+            f"neurips:2022/{HASH}",
+        ),
         (f"https://papers.nips.cc/paper/2022/hash/{HASH}-Abstract.html", f"neurips:2022/{HASH}"),
         ("https://papers.nips.cc/paper/7181-attention-is-all-you-need", None),
         ("https://nips.cc/virtual/2023/poster/70000", "virtual:nips.cc/2023/70000"),
@@ -140,7 +146,7 @@ def test_pmlr(url, value):
         ("https://nips.cc/virtual/2023/oral/70000", None),
         ("https://nips.cc/", None),
     ],
-)  # fmt: skip
+)
 def test_neurips_and_virtual_sites(url, expected):
     assert named(url) == expected
 
@@ -241,9 +247,12 @@ def test_addresses_that_name_no_thing(url):
         ("https://arxiv.org/abs/2210.17323", "arxiv:2210.17323"),
         ("arxiv.org/abs/2210.17323", "arxiv:2210.17323"),
         ("doi.org/10.1145/ABC", "doi:10.1145/abc"),
-        *[(text, None) for text in ("", "x", "GPTQ", "frantar2022gptq", "arxiv:x", "doi:x", "acl:x", "a.b/c", "https://x.org")],
+        *[
+            (text, None)
+            for text in ("", "x", "GPTQ", "frantar2022gptq", "arxiv:x", "doi:x", "acl:x", "a.b/c", "https://x.org")
+        ],
     ],
-)  # fmt: skip
+)
 def test_what_a_person_types(text, expected):
     found = parse_identifier(text)
     assert (str(found) if found else None) == expected

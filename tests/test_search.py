@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from llmcomp.kg.errors import Ambiguous, UnknownName
 from llmcomp.kg.search import SHOWN
 
@@ -118,7 +119,8 @@ def test_a_title_that_begins_others_is_ambiguous(graph):
     assert str(raised.value) == (
         "'SmoothQuant' fits 2 works; name one by its key:\n"
         "  pan2023smoothquant  SmoothQuant+: Accurate and Efficient 4-bit Post-Training WeightQuantization for LLM\n"
-        "  xiao2022smoothquant  SmoothQuant: Accurate and Efficient Post-Training Quantization for Large Language Models"
+        "  xiao2022smoothquant  SmoothQuant: Accurate and Efficient Post-Training Quantization "
+        "for Large Language Models"
     )
 
 
