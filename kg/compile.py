@@ -25,11 +25,10 @@ from .facts import (
     row_fields,
 )
 from .identifiers import identify, normalise
-from .lists import decode, read_list
+from .lists import decode, read_list, tool_name
 from .model import WORK_SCHEMES, Identifier, Reading, Scheme
 from .records import format_records
 from .text import tidy, title_key
-from .tools import tool_name
 
 _ALSO_KNOWN = re.compile(r'retitled: arXiv id is also known as "(.+)"')
 _DASHES = re.compile(r"\s*[-‐‑–—−]+\s*")

@@ -37,8 +37,9 @@ class UnknownName(UsageError):
         from difflib import get_close_matches
 
         names = list(known)
-        near = get_close_matches(name.lower(), [n.lower() for n in names], n=1, cutoff=0.6)
-        guess = f" Did you mean {near[0]}?" if near else ""
+        spelled = {known_name.lower(): known_name for known_name in names}
+        near = get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
+        guess = f" Did you mean {spelled[near[0]]}?" if near else ""
         allowed = f" Known: {', '.join(names)}." if names and len(names) <= 40 else ""
         super().__init__(f"no {what} '{name}'.{guess}{allowed}")
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from .errors import SourceError
 from .identifiers import identify
-from .links import is_link_label
+from .links import is_link_label, work_identifiers
 from .model import Entry, Link, Reading, UnreadRow, WorkKind
-from .text import repair_mojibake, tidy, title_key
+from .text import repair_mojibake, tidy
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -37,6 +37,9 @@ _NO_ROWS = re.compile(
 _TITLE_COLUMN = re.compile(r"title|paper|name|work|method", re.IGNORECASE)
 _VENUE_COLUMN = re.compile(r"venue|publi|conference|journal|where|date|year", re.IGNORECASE)
 _BEFORE_TITLE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[\s\d\[\]()/.,:|–-]+")
+_OPENING = re.compile(r"(?:\[([^\[\]]+)\]|\(([^()]+)\))[\s:.-]*")
+_DATE = re.compile(r"[\d\s/.,-]*\d{2,4}[\d\s/.,-]*|\W*(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}\W*")
+_ANCHOR = re.compile(r"<a\s[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]+)[^>]*>", re.IGNORECASE)
 _PREPOSITIONS = frozenset("a and at by for from in of on to with".split())
 UNSORTED = "Unsorted"
 """The section of rows that stand before the first heading."""
@@ -111,7 +114,8 @@ def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _
     for section, tool, line, row in sorted(_rows(tokens), key=lambda found: found[2]):
         raw = tidy(lines[line - 1])
         title, venue = _split(row, is_venue, tool)
-        kind: WorkKind = "tool" if tool and not row.broken else "paper"
+        # in "Agent Frameworks" papers may stand too
+        kind: WorkKind = "tool" if tool and not row.broken and not work_identifiers(row.links) else "paper"
         if not row.links and not row.broken:
             # prose in a list item, or a row that lost its links: told apart by what else the section holds
             if not row.anchors and not row.holds_items and raw:
@@ -148,7 +152,9 @@ def _rows(tokens: list[Token]) -> Iterator[tuple[str, bool, int, _Row]]:
             items.append((token.map[0] + 1, _Row()))
         elif token.type == "list_item_close":
             first, row = items.pop()
-            if not skip:
+            if items and row.links and not _trim("".join(row.before + row.after)):
+                items[-1][1].links += row.links  # "- Title" with its links as items of their own
+            elif not skip:
                 yield section, tool, first, row
         elif token.type in {"thead_open", "thead_close"}:
             in_head = token.type == "thead_open"
@@ -195,10 +201,12 @@ def _fill(row: _Row, inline: Token) -> None:
     href: str | None = None
     shown = True
     for child in children:
-        if child.type == "link_open":
+        anchor = _ANCHOR.fullmatch(child.content) if child.type == "html_inline" else None
+        if child.type == "link_open" or anchor:
             # "<address>" prints the address for want of a label
-            href, label, shown = str(child.attrGet("href") or ""), [], child.markup != "autolink"
-        elif child.type == "link_close" and href is not None:
+            href = anchor[1] if anchor else str(child.attrGet("href") or "")
+            label, shown = [], child.markup != "autolink"
+        elif href is not None and (child.type == "link_close" or child.content.lower() == "</a>"):
             text = "".join(label) if shown else ""
             # "- [Title](address), venue": the first link's text is the title unless it is a label
             if not _BEFORE_TITLE.sub("", "".join(row.before)) and not row.broken and not is_link_label(text):
@@ -230,6 +238,11 @@ def _add_text(row: _Row, text: str) -> None:
 def _split(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> tuple[str, str]:
     """Return title and venue of a row."""
     before, after = (_trim("".join(side)) for side in (row.before, row.after))
+    # "[2024/05] Title", "[ICLR 2024] Title": a date says nothing here, a venue is the row's
+    if opening := _OPENING.match(before):
+        inside, rest = opening[1] or opening[2], before[opening.end() :].strip()
+        if rest and (_DATE.fullmatch(inside) or is_venue(inside)):
+            before, after = rest, after or ("" if _DATE.fullmatch(inside) else inside)
     if after or tool:
         return before, after
     # without a <br> the venue is the longest known one that ends the text: "Title EMNLP 2023"
@@ -256,11 +269,11 @@ def _trim(text: str) -> str:
     return text
 
 
-def same_rows(a: Entry, b: Entry) -> bool:
-    """Return whether two rows say the same, wherever they stand."""
-    return (title_key(a.title), a.venue, a.links, a.section) == (
-        title_key(b.title),
-        b.venue,
-        b.links,
-        b.section,
-    )
+def tool_name(title: str) -> str:
+    """Return the name in a tool's row, which is printed as ``name: description``.
+
+    >>> tool_name("kvpress: cache compression made easy")
+    'kvpress'
+    """
+    name, colon, _ = title.partition(": ")
+    return name.strip() if colon and name.strip() else title

@@ -21,10 +21,10 @@ from .facts import PaperFacts, ReferenceList
 from .findings import Finding
 from .identifiers import first_posted, page
 from .links import repositories, role
+from .lists import tool_name
 from .matching import Group, Linked, Row
 from .model import Identifier, Reading, Scheme, Venue
 from .text import tidy, title_key
-from .tools import tool_name
 from .venues import Mention, VenueTable
 
 # pages of the venue itself, the one to cite first

@@ -6,17 +6,14 @@ import doctest
 import importlib
 from pathlib import Path
 
-import llmcomp
 import pytest
+
+import llmcomp
 from llmcomp.kg.build import Built
 
 ROOT = Path(llmcomp.__file__).parent
-NAMES = ["llmcomp"] + sorted(
-    f"llmcomp.{path.parent.name}.{path.stem}"
-    for room in ("ontology", "kg", "exports", "cli")
-    for path in (ROOT / room).glob("*.py")
-    if not path.stem.startswith("__")
-)
+MODULES = [path for room in ("ontology", "kg", "exports", "cli") for path in (ROOT / room).glob("*.py")]
+NAMES = ["llmcomp", *sorted(f"llmcomp.{p.parent.name}.{p.stem}" for p in MODULES if not p.stem.startswith("__"))]
 
 
 @pytest.mark.parametrize("name", NAMES)
