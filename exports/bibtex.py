@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -152,7 +151,7 @@ def _keywords(categories: tuple[str, ...]) -> str:
 
 
 def _authors(work: Work) -> str:
-    names = [_name(n) if n.particle or n.suffix or n.literal else _first_last(n.family, n.given) for n in work.authors]
+    names = [_name(n.family, n.given, n.particle, n.suffix, n.literal) for n in work.authors]
     truncated = work.authors_truncated
     if not all(names):
         # A source that ends in "et al." is cut short, whatever else it says.
@@ -164,31 +163,28 @@ def _authors(work: Work) -> str:
 
 
 @lru_cache(maxsize=1 << 16)
-def _first_last(family: str, given: str) -> str | None:
-    """Return a person without particle and suffix as ``_name`` does: names repeat, and most are these."""
-    if _SIMPLE_NAME.fullmatch(family) and _SIMPLE_NAME.fullmatch(given):
+def _name(family: str, given: str, particle: str, suffix: str, literal: str) -> str | None:
+    """Return one name as BibTeX parses it back, empty if nothing of it can be printed, None for "et al.".
+
+    Names repeat from work to work, so each is made once.
+    """
+    if _SIMPLE_NAME.fullmatch(family) and _SIMPLE_NAME.fullmatch(given) and not (particle or suffix or literal):
         return f"{family}, {given}"
-    return _name(Name(family=family, given=given))
-
-
-def _name(name: Name) -> str | None:
-    """Return one name as BibTeX parses it back, empty if nothing of it can be printed, None for "et al."."""
-    whole = name.literal
-    if not (name.particle or name.suffix or (name.family and name.given)):
-        whole = whole or name.family or name.given
+    whole = literal
+    if not (particle or suffix or (family and given)):
+        whole = whole or family or given
     if whole:
         if not is_name(whole):
             return None if any(map(str.isalpha, whole)) else ""
         # Without a comma BibTeX takes the last word for the family name.
-        return _braced(whole) if name.literal or " " in whole.strip() else _part(whole)
-    if name.suffix and not name.given:
+        return _braced(whole) if literal or " " in whole.strip() else _part(whole)
+    if suffix and not given:
         # "Last, Jr." would be read as a first name.
-        return _braced(inverted(name).replace(",", ""))
+        return _braced(inverted(Name(family, given, particle, suffix)).replace(",", ""))
     # A small letter inside a family name would end a particle there.
-    words = name.family.split()
-    family = _braced if len(words) > 1 and any(w[0].islower() for w in words) else _part
-    parts = {k: _part(getattr(name, k)) for k in ("given", "particle", "suffix")}
-    return inverted(replace(name, family=family(name.family), **parts))
+    words = family.split()
+    last = _braced(family) if len(words) > 1 and any(w[0].islower() for w in words) else _part(family)
+    return inverted(Name(last, _part(given), _part(particle), _part(suffix)))
 
 
 def _part(text: str) -> str:

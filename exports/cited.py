@@ -40,7 +40,7 @@ def links(work: Work) -> Links:
     arxiv = doi = openreview = ""
     for identifier in work.identifiers:
         if identifier.scheme == "arxiv":
-            arxiv = arxiv or address(_VERSION.sub("", identifier.value))
+            arxiv = arxiv or address(_without_version(identifier.value))
         elif identifier.scheme == "doi":
             doi = doi or address(_DOI_PREFIX.sub("", identifier.value))
         elif identifier.scheme == "openreview":
@@ -55,6 +55,10 @@ def links(work: Work) -> Links:
     elif openreview and not url:
         url = f"https://openreview.net/forum?id={openreview}"
     return Links(arxiv, doi, openreview, address(url))
+
+
+def _without_version(arxiv: str) -> str:
+    return _VERSION.sub("", arxiv) if "v" in arxiv else arxiv
 
 
 def page_range(pages: str, dash: str) -> str:

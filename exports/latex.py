@@ -41,6 +41,8 @@ _ACCENTS = {
 }  # fmt: skip
 
 _ACTIVE = re.compile(r"[^ -~]|[\\{}$&%#_^~<>|@]|^ |  | $")
+# Without these a text is escaped piece by piece, with no eye for pairs and what was escaped before.
+_TRICKY = re.compile(r"[\\{}$@]")
 # A backslash before one of & % # _ $ means that the source had escaped it already.
 _PIECE = re.compile(
     r"(?P<escaped>\\(?=[&%#_$]))|[A-Za-z][\u0300-\u036f]+|[^\x00-\x7f][\u0300-\u036f]*|[\\{}$&%#_^~<>|]"
@@ -80,6 +82,8 @@ def escape(text: str) -> str:
     if not _ACTIVE.search(text):
         return text
     text = clean(text)
+    if not _TRICKY.search(text):
+        return _parted(_PIECE.sub(_spelled, text))
     braces = _BALANCED if _balanced(MATH.sub("", text)) else _UNBALANCED
     out: list[str] = []
     end = 0
@@ -88,8 +92,7 @@ def escape(text: str) -> str:
             out += [_words(text[end : match.start()], braces), "$", math, "$"]
             end = match.end()
     out.append(_words(text[end:], braces))
-    # Two formulas side by side must not look like the start of a displayed one.
-    latex = _TWO_FORMULAS.sub("${}$", "".join(out))
+    latex = _parted("".join(out))
     # A reader that scans for "@word{" must not find one: bibtexparser starts a new block there.
     return _STARTS_ENTRY.sub("{@}", latex) if "@" in latex else latex
 
@@ -110,6 +113,15 @@ def _balanced(text: str) -> bool:
 
 def _words(text: str, braces: dict[str, str]) -> str:
     return _PIECE.sub(lambda m: "" if m["escaped"] else braces.get(m[0]) or _spell(m[0]), text)
+
+
+def _parted(latex: str) -> str:
+    """Part two formulas side by side, which would look like the start of a displayed one."""
+    return _TWO_FORMULAS.sub("${}$", latex) if "$$" in latex else latex
+
+
+def _spelled(match: re.Match[str]) -> str:
+    return _spell(match[0])
 
 
 @lru_cache(maxsize=1 << 12)

@@ -84,9 +84,8 @@ def protect(title: str, mode: Protect = "smart") -> str:
 
 def _split(title: str) -> list[str]:
     """Return the words of ``title``; math with spaces in it is one word."""
-    if title.isascii() and "$" not in title:
-        return title.split()
-    return [m[0] for m in _WORD.finditer(clean(title))]
+    title = clean(title)
+    return title.split() if "$" not in title else [m[0] for m in _WORD.finditer(title)]
 
 
 def _group(latex: str) -> str:

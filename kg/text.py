@@ -122,7 +122,7 @@ def slug(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return ``text`` on one line: white space folded, control and formatting characters dropped."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
+    if text.isprintable():
+        return " ".join(text.split())
     kept = (c if not unicodedata.category(c).startswith("C") or c in "\t\n\r" else "" for c in text)
     return " ".join("".join(kept).split())
