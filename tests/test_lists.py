@@ -16,6 +16,7 @@ from llmcomp.kg.facts import shipped_list
 from llmcomp.kg.identifiers import identify
 from llmcomp.kg.lists import UNSORTED, decode, read_list
 from llmcomp.kg.model import Entry, Identifier, Link, Reading, UnreadRow
+from llmcomp.kg.text import repair_mojibake
 from llmcomp.kg.venues import VenueTable
 
 ARXIV = "https://arxiv.org/abs/2210.17323"
@@ -536,11 +537,15 @@ def _sloppy(byte: int) -> str:
 
 
 # letters, digits and the marks of titles; joined so that white space is single and ends are words
-WORDS = st.text(
-    st.sampled_from("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789*_`$&<>#!?:.+=~^'\"%@{}\\éüßλ√大模🚀"),
-    min_size=1,
-    max_size=8,
-).map(lambda word: f"w{word}z")
+WORDS = (
+    st.text(
+        st.sampled_from("abcdefghijklmnopqrstuvwxyzABCXYZ0123456789*_`$&<>#!?:.+=~^'\"%@{}\\éüßλ√大模🚀"),
+        min_size=1,
+        max_size=8,
+    )
+    .map(lambda word: f"w{word}z")
+    .filter(lambda word: repair_mojibake(word) == word)
+)  # "√ß" is a damaged "ç"
 TITLES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
 LINK = st.tuples(
     st.sampled_from(["Paper", "Code", "Model", "Some Page", "Code (Marlin)"]),

@@ -139,7 +139,7 @@ def test_an_unknown_venue(graph, text):
     with pytest.raises(UnknownName) as raised:
         keys(graph, venues=(text,))
     assert str(raised.value).startswith(f"no venue '{text}'.")
-    assert ("Did you mean iclr" in str(raised.value)) == (text == "ICLRR")
+    assert ("Did you mean ICLR" in str(raised.value)) == (text == "ICLRR")
 
 
 # -- years -------------------------------------------------------------------------------------------------
