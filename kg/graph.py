@@ -6,16 +6,17 @@ could stand behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from ..ontology.named import about, query_names, query_text
+from ..ontology.named import about, is_about_works, query_names, query_text
 from ..ontology.terms import PREFIXES
 from . import store
-from .errors import OutsideError, UnknownName, UsageError
+from .errors import LlmcompError, OutsideError, UnknownName, UsageError
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
@@ -124,6 +125,32 @@ class Graph:
 
         text = query_text(name) if works is None else about(query_text(name), works)
         return iter(self._ask(text, {Variable(k): NamedNode(v) for k, v in bound.items()}))
+
+    def answers(self, names: Iterable[str], works: Sequence[str]) -> dict[str, list[Row]]:
+        """Return the rows about ``works`` of several named queries, asked at once.
+
+        The store works outside Python's lock, so two threads answer on two cores. A query that does not leave
+        ``?work`` open is asked as it is.
+        """
+        waiting = iter(names)
+        found: dict[str, list[Row]] = {}
+        failed: list[LlmcompError] = []
+
+        def work_off() -> None:
+            try:
+                for name in waiting:
+                    found[name] = list(self.rows(name, works if is_about_works(query_text(name)) else None))
+            except LlmcompError as error:
+                failed.append(error)
+
+        helper = Thread(target=work_off)
+        self.store  # opened once, before two threads ask for it
+        helper.start()
+        work_off()
+        helper.join()
+        if failed:
+            raise failed[0]
+        return found
 
     def pairs(self, name: str, works: Iterable[str] | None = None) -> dict[str, str]:
         """Return the answer of a named query of two columns as a dictionary."""

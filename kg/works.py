@@ -16,6 +16,10 @@ from .model import Identifier, Scheme, Venue, VenueKind, Work
 from .names import parse_names
 
 _SCHEMES = {iri: name for name, iri in t.IDENTIFIER_SCHEMES.items()}
+_ASKED = (
+    *("work-authors", "work-properties", "work-versions", "work-identifiers", "venues"),
+    *("work-keys", "former-keys"),
+)
 _Properties = dict[str, list[str]]
 
 
@@ -24,60 +28,49 @@ def load_works(graph: Graph, works: Iterable[str]) -> list[Work]:
     wanted = sorted(set(works))
     if not wanted:
         return []
-    said = _properties(graph, "work-properties", wanted)
-    versions = _properties(graph, "work-versions", wanted)
+    # the longest first, so that two threads end together
+    answers = graph.answers(_ASKED, wanted)
+    said = _by_subject(answers["work-properties"])
+    versions = _by_subject(answers["work-versions"])
+    venues = {iri: _venue(iri, told) for iri, told in _by_subject(answers["venues"]).items()}
     identifiers: dict[str, list[Identifier]] = defaultdict(list)
-    for work, scheme, value in graph.rows("work-identifiers", wanted):
+    for work, scheme, value in answers["work-identifiers"]:
         if scheme in _SCHEMES:
             identifiers[work].append(Identifier(cast(Scheme, _SCHEMES[scheme]), value))
     authors: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for work, position, name in graph.rows("work-authors", wanted):
+    for work, position, name in answers["work-authors"]:
         authors[work].append((int(position), name))
     former: dict[str, list[str]] = defaultdict(list)
-    for work, key in graph.rows("former-keys", wanted):
+    for work, key in answers["former-keys"]:
         former[work].append(key)
-    venues = load_venues(graph)
     found = [
-        _work(
-            work,
-            key,
-            said[work],
-            versions.get(work, {}),
-            identifiers[work],
-            authors[work],
-            former[work],
-            venues,
-        )
-        for work, key in graph.rows("work-keys", wanted)
+        _work(work, key, said[work], versions.get(work, {}), identifiers[work], authors[work], former[work], venues)
+        for work, key in answers["work-keys"]
         if work in said
     ]
     return sorted(found, key=lambda w: w.key)
 
 
-def load_venues(graph: Graph) -> dict[str, Venue]:
-    """Return all venues of the graph by IRI."""
-    venues: dict[str, Venue] = {}
-    for iri, said in _properties(graph, "venues").items():
-        year = _one(said, t.PUBLICATION_YEAR)
-        venues[iri] = Venue(
-            iri=iri,
-            kind=cast(VenueKind, _one(said, t.VENUE_KIND)),
-            title=_one(said, t.TITLE),
-            short=_one(said, t.SHORT_TITLE),
-            acronym=_one(said, t.NOTATION),
-            event=_one(said, t.EVENT_NAME),
-            year=int(year) if year else None,
-            volume=_one(said, t.VOLUME),
-            publisher=_one(said, t.DC_PUBLISHER),
-            series=_one(said, t.PART_OF) or iri,
-        )
-    return venues
+def _venue(iri: str, said: _Properties) -> Venue:
+    year = _one(said, t.PUBLICATION_YEAR)
+    return Venue(
+        iri=iri,
+        kind=cast(VenueKind, _one(said, t.VENUE_KIND)),
+        title=_one(said, t.TITLE),
+        short=_one(said, t.SHORT_TITLE),
+        acronym=_one(said, t.NOTATION),
+        event=_one(said, t.EVENT_NAME),
+        year=int(year) if year else None,
+        volume=_one(said, t.VOLUME),
+        publisher=_one(said, t.DC_PUBLISHER),
+        series=_one(said, t.PART_OF) or iri,
+    )
 
 
-def _properties(graph: Graph, name: str, works: list[str] | None = None) -> dict[str, _Properties]:
+def _by_subject(rows: Iterable[tuple[str, ...]]) -> dict[str, _Properties]:
     found: dict[str, _Properties] = {}
-    for subject, name_, value in graph.rows(name, works):
-        found.setdefault(subject, {}).setdefault(name_, []).append(value)
+    for subject, name, value in rows:
+        found.setdefault(subject, {}).setdefault(name, []).append(value)
     return found
 
 

@@ -41,12 +41,17 @@ def describe(text: str) -> str:
     return first.removeprefix("#").strip() if first.startswith("#") else ""
 
 
+def is_about_works(text: str) -> bool:
+    """Return whether a query can be narrowed to some works (see :func:`about`)."""
+    return _EVERY_WORK in text
+
+
 def about(text: str, works: Iterable[str]) -> str:
     """Return a query narrowed to ``works`` (IRIs): the line that leaves ``?work`` open is filled in.
 
     >>> about("SELECT ?y WHERE { VALUES ?work { UNDEF } ?work :year ?y }", ["w:1"])
     'SELECT ?y WHERE { VALUES ?work { <w:1> } ?work :year ?y }'
     """
-    if _EVERY_WORK not in text:
+    if not is_about_works(text):
         raise ValueError(f"not a query about works: it has no '{_EVERY_WORK}'")
     return text.replace(_EVERY_WORK, f"VALUES ?work {{ {' '.join(f'<{w}>' for w in works)} }}")

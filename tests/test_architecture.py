@@ -84,6 +84,7 @@ def test_the_public_names_are_these() -> None:
 def test_a_graph_has_these_methods() -> None:
     methods = {name for name in dir(llmcomp.Graph) if not name.startswith("_")}
     assert methods == {
+        "answers",
         "bibliography",
         "categories",
         "find",
