@@ -144,7 +144,7 @@ class Graph:
                 failed.append(error)
 
         helper = Thread(target=work_off)
-        self.store  # opened once, before two threads ask for it
+        _ = self.store  # opened once, before two threads ask for it
         helper.start()
         work_off()
         helper.join()
