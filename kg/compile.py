@@ -1,7 +1,7 @@
-"""Regenerate the shipped data: ``python -m llmcomp.kg.compile FACTS_FOLDER LIST.md [-o FOLDER]``.
+"""Regenerate the shipped data: ``python -m llmcomp.kg.compile FOLDER [-o FOLDER]``.
 
-FACTS_FOLDER holds ``papers.jsonl`` and ``references.jsonl`` (described in ``docs/facts.md``); LIST.md is the
-list. Sentences of the list (a tool's description) are left out: only facts are shipped.
+FOLDER holds ``papers.jsonl`` and ``references.jsonl`` (described in ``docs/facts.md``) and ``list.md``, the list.
+Sentences of the list (a tool's description) are left out: only facts are shipped.
 """
 
 from __future__ import annotations
@@ -146,26 +146,38 @@ def compile_list(reading: Reading) -> str:
     return format_records(_LIST_HEADER, row_fields(replace(reading, entries=entries)))
 
 
-def _lines(path: Path) -> list[str]:
-    data = path.read_bytes()
-    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-    return [line for line in text.split("\n") if line.strip()]
+def read_source(folder: Path, name: str) -> bytes:
+    """Return the bytes of ``name`` in ``folder``, which may be packed as ``name.gz``."""
+    plain, packed = folder / name, folder / f"{name}.gz"
+    if packed.exists():
+        return gzip.decompress(packed.read_bytes())
+    return plain.read_bytes()
+
+
+def _lines(data: bytes) -> list[str]:
+    return [line for line in data.decode("utf-8").split("\n") if line.strip()]
+
+
+def compile_all(folder: Path) -> dict[str, str]:
+    """Return the text of each shipped file by name, made of the sources in ``folder``."""
+    a_list = decode(read_source(folder, "list.md"), "list.md")
+    return {
+        "papers.rec": compile_papers(_lines(read_source(folder, "papers.jsonl"))),
+        "references.rec": compile_references(_lines(read_source(folder, "references.jsonl"))),
+        "list.rec": compile_list(read_list(a_list, LIST_ADDRESS)),
+    }
 
 
 def main() -> None:
     """Write the three data files."""
     parser = argparse.ArgumentParser(prog="python -m llmcomp.kg.compile", description="Regenerate the shipped data.")
-    parser.add_argument("facts", type=Path, help="folder with papers.jsonl and references.jsonl (or .jsonl.gz)")
-    parser.add_argument("list", type=Path, nargs="?", help="the list, Markdown; left as it is without it")
+    parser.add_argument("folder", type=Path, help="holds papers.jsonl, references.jsonl and list.md, each maybe as .gz")
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "data")
     options = parser.parse_args()
-    made: dict[str, str] = {}
-    for name, compiler in (("papers", compile_papers), ("references", compile_references)):
-        source = next(p for p in (options.facts / f"{name}.jsonl", options.facts / f"{name}.jsonl.gz") if p.exists())
-        made[f"{name}.rec"] = compiler(_lines(source))
-    if options.list:
-        text = decode(options.list.read_bytes(), str(options.list))
-        made["list.rec"] = compile_list(read_list(text, LIST_ADDRESS))
+    try:
+        made = compile_all(options.folder)
+    except FileNotFoundError as error:
+        parser.error(f"{error.filename} is missing")
     for name, text in made.items():
         (options.output / name).write_text(text, "utf-8", newline="\n")
 

@@ -66,5 +66,13 @@ def repositories(links: Iterable[Link]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link.url for link in links if role(link) == "code" and _is_repository(link)))
 
 
+def is_web_address(url: str) -> bool:
+    """Return whether ``url`` leads somewhere by itself: "code/" beside a list does not."""
+    scheme, _, rest = url.partition("://")
+    return scheme.lower() in {"http", "https"} and rest[:1].isalnum()
+
+
 def _is_repository(link: Link) -> bool:
-    return link.identifier is None or link.identifier.scheme in {"github", "huggingface"}
+    if link.identifier is None:
+        return is_web_address(link.url)
+    return link.identifier.scheme in {"github", "huggingface"}

@@ -20,7 +20,7 @@ from . import iris
 from .facts import PaperFacts, ReferenceList
 from .findings import Finding
 from .identifiers import first_posted, page
-from .links import repositories, role
+from .links import is_web_address, repositories, role
 from .lists import tool_name
 from .matching import Group, Linked, Row
 from .model import Identifier, Reading, Scheme, Venue
@@ -291,7 +291,7 @@ def _preprint_url(group: Group, identifiers: Sequence[Identifier], publication: 
 
 def _paper_link(group: Group) -> str:
     """Return the first address that a row gives for the paper: a page that is nobody's identifier."""
-    links = [link for row in group.rows for link in row.entry.links]
+    links = [link for row in group.rows for link in row.entry.links if is_web_address(link.url)]
     return next((link.url for link in links if role(link) in {"paper", "other"}), links[0].url if links else "")
 
 

@@ -1,11 +1,11 @@
 """The shipped data: complete, in its own format, and not stale.
 
-``data/facts/*.jsonl.gz`` is what it is compiled from; the list is written back from its rows and read again.
+``data/facts/`` holds what it is compiled from. The list there has its rows and headings as they were given,
+mojibake too; its sentences are left out.
 """
 
 from __future__ import annotations
 
-import gzip
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import pytest
 from llmcomp.kg import compile as compiler
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import (
-    LIST_ADDRESS,
     parse_papers,
     parse_references,
     parse_rows,
@@ -22,8 +21,6 @@ from llmcomp.kg.facts import (
     shipped_papers,
     shipped_references,
 )
-from llmcomp.kg.lists import read_list
-from llmcomp.kg.model import Reading
 from llmcomp.kg.records import format_records, parse_records
 
 SOURCES = Path(__file__).parent / "data" / "facts"
@@ -33,47 +30,29 @@ def shipped_text(name: str) -> str:
     return files("llmcomp.kg").joinpath("data", name).read_text("utf-8")
 
 
-def lines(name: str) -> list[str]:
-    return gzip.decompress((SOURCES / name).read_bytes()).decode("utf-8").splitlines()
+# --- not stale: run "python -m llmcomp.kg.compile tests/data/facts" when this fails
 
 
-def as_markdown(reading: Reading) -> str:
-    """The rows of a list as Markdown, each on its own line number."""
-    told: dict[int, str] = {}
-    section = ""
-    for entry in reading.entries:
-        if entry.section != section:
-            section = entry.section
-            told[entry.line - 2] = f"### {section}"
-        links = " ".join(f"[[{link.label}]]({link.url})" for link in entry.links)
-        venue = f" <br> {entry.venue}" if entry.venue else ""
-        told[entry.line] = f"- {entry.title}{venue} {links}"
-    return "\n".join(told.get(n, "") for n in range(1, max(told) + 1))
-
-
-# --- not stale: run "python -m llmcomp.kg.compile tests/data/facts [LIST.md]" when these fail
-
-
-def test_papers_are_what_the_compiler_makes_of_their_sources() -> None:
-    assert shipped_text("papers.rec") == compiler.compile_papers(lines("papers.jsonl.gz"))
-
-
-def test_references_are_what_the_compiler_makes_of_their_sources() -> None:
-    assert shipped_text("references.rec") == compiler.compile_references(lines("references.jsonl.gz"))
-
-
-def test_rows_are_what_the_reader_makes_of_their_markdown() -> None:
-    reading = read_list(as_markdown(shipped_list()), LIST_ADDRESS)
-    assert compiler.compile_list(reading) == shipped_text("list.rec")
+@pytest.mark.parametrize("name", ["papers.rec", "references.rec", "list.rec"])
+def test_what_is_shipped_is_what_the_compiler_makes_of_its_source(name: str) -> None:
+    assert shipped_text(name) == compiler.compile_all(SOURCES)[name]
 
 
 def test_the_compile_command_writes_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    a_list = tmp_path / "list.md"
-    a_list.write_text(as_markdown(shipped_list()), "utf-8")
-    monkeypatch.setattr("sys.argv", ["compile", str(SOURCES), str(a_list), "-o", str(tmp_path)])
+    monkeypatch.setattr("sys.argv", ["compile", str(SOURCES), "-o", str(tmp_path)])
     compiler.main()
     for name in ("papers.rec", "references.rec", "list.rec"):
         assert (tmp_path / name).read_text("utf-8") == shipped_text(name)
+
+
+def test_the_compile_command_names_a_source_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["compile", str(tmp_path)])
+    with pytest.raises(SystemExit) as ended:
+        compiler.main()
+    assert ended.value.code == 2
+    assert f"{tmp_path / 'list.md'} is missing" in capsys.readouterr().err
 
 
 # --- complete
