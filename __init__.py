@@ -123,7 +123,12 @@ def _several(value: str | Sequence[str]) -> tuple[str, ...]:
 def default_graph_path() -> Path:
     """Return the folder of the graph: ``LLMCOMP_GRAPH``, else one in the user's data folder."""
     named = os.environ.get("LLMCOMP_GRAPH")
-    return Path(named).expanduser() if named else _store.default_path()
+    return _folder(named) if named else _store.default_path()
+
+
+def _folder(path: str | os.PathLike[str] | None) -> Path:
+    """Return the folder that ``path`` names; "~" is the user's home wherever it is written."""
+    return Path(path).expanduser() if path is not None else default_graph_path()
 
 
 def open_graph(path: str | os.PathLike[str] | None = None, *, talk: Callable[[str], None] | None = None) -> Graph:
@@ -131,7 +136,7 @@ def open_graph(path: str | os.PathLike[str] | None = None, *, talk: Callable[[st
 
     ``talk`` is told in one line what a build does. Raises OutsideError when it cannot be built or opened.
     """
-    folder = Path(path) if path is not None else default_graph_path()
+    folder = _folder(path)
     if _store.read_current(folder) is None:
         built = build_graph(folder, only_if_missing=True, waiting=talk and (lambda who: talk(f"waiting for {who}")))
         if built and talk:
@@ -153,5 +158,5 @@ def build_graph(
     """
     from .kg.build import build
 
-    folder = Path(path) if path is not None else default_graph_path()
+    folder = _folder(path)
     return build(folder, lists, version=__version__, only_if_missing=only_if_missing, waiting=waiting)

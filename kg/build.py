@@ -9,7 +9,6 @@ from pathlib import Path
 
 from ..ontology import terms as t
 from . import iris, keys, store
-from .errors import OutsideError
 from .facts import (
     FACTS_DATE,
     LIST_ADDRESS,
@@ -29,14 +28,17 @@ from .resolve import Resolution, ResolvedWork, resolve
 from .source_graphs import cited_work, facts_statements, list_graph, list_statements, reference_statements
 from .sources import load_list
 from .venues import VenueTable
-from .view import key_statements, view_statements
+from .view import Sources, key_statements, view_statements
 
 MIT = "https://spdx.org/licenses/MIT"
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made: counts for the one line that reports it."""
+    """What a build made: counts for the one line that reports it.
+
+    ``set_aside`` are older stores that could not be read, so that keys in them could not be kept.
+    """
 
     path: Path
     rows: int
@@ -44,6 +46,7 @@ class Built:
     tools: int
     findings: int
     unread: int
+    set_aside: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def build(
         tools=sum(1 for w in resolution.works if w.is_tool),
         findings=len(resolution.findings),
         unread=sum(len(r.unread) for r in readings),
+        set_aside=tuple(store.set_aside(folder)),
     )
 
 
@@ -117,8 +121,9 @@ def _parts(
         count += len(said)
         yield from said.encode()
     graphs.append(SourceGraph(facts_graph, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp", "", count))
-    row_graphs = [list_graph(r) for r in readings]
-    yield from view_statements(resolution, row_graphs, _spoken_of(papers, references), table).encode()
+    row_graphs = tuple(list_graph(r) for r in readings)
+    sources = Sources(row_graphs, facts_graph, frozenset(_spoken_of(papers, references)))
+    yield from view_statements(resolution, sources, table).encode()
     yield from _keys(resolution, kept).encode()
     yield from metadata_statements(graphs, version).encode()
     yield from kept.enrichment
@@ -158,21 +163,20 @@ def _keyless(work: ResolvedWork) -> keys.Keyless:
 
 
 def _kept(folder: Path) -> Kept:
-    """Return what the graph in ``folder`` knows that sources cannot tell again; nothing where none can be read."""
+    """Return what the graph in ``folder`` knows that sources cannot tell again; nothing where there is none."""
     from pyoxigraph import NamedNode, RdfFormat
 
-    old = Graph(folder, any_format=True)
-    try:
-        minted = old.pairs("work-keys")
-        former = frozenset((work, key) for work, key in old.rows("former-keys"))
-    except OutsideError:
+    former = store.open_former(folder)
+    if former is None:
         return Kept({}, frozenset(), ())
+    old = Graph(folder, former)
     enrichment = tuple(
-        b"".join(_as_quads(old.store.dump(from_graph=g, format=RdfFormat.N_TRIPLES) or b"", g.value))
-        for g in old.store.named_graphs()
+        b"".join(_as_quads(former.dump(from_graph=g, format=RdfFormat.N_TRIPLES) or b"", g.value))
+        for g in former.named_graphs()
         if isinstance(g, NamedNode) and g.value.startswith(t.ENRICHMENT_GRAPHS)
     )
-    return Kept(minted, former, enrichment)
+    retired = frozenset((work, key) for work, key in old.rows("former-keys"))
+    return Kept(old.pairs("work-keys"), retired, enrichment)
 
 
 def _as_quads(triples: bytes, graph: str) -> Iterator[bytes]:

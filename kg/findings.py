@@ -7,13 +7,14 @@ from typing import Literal
 
 from .model import Identifier
 
-FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknown-venue", "unread-row"]
+FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknown-venue", "undated-venue", "unread-row"]
 
 EXPLAINED: dict[FindingKind, str] = {
     "wrong-link": "Links that lead to another paper",
     "shared-link": "Links of which one is wrong",
     "possible-duplicate": "Rows that may be one work",
     "unknown-venue": "Venues that are not understood",
+    "undated-venue": "Venues without a year",
     "unread-row": "Rows that could not be read",
 }
 """What each kind of finding is, in words, worst first."""

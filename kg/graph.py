@@ -91,13 +91,13 @@ def _text(term: object) -> str:
 class Graph:
     """A graph on disk, open for reading. Any number of processes may have it open, also beside a build."""
 
-    def __init__(self, folder: Path, *, any_format: bool = False) -> None:
+    def __init__(self, folder: Path, store: Store | None = None) -> None:
         """Name the graph's folder; the store is opened when it is first asked.
 
-        ``any_format`` also opens a graph that another version of the package made.
+        ``store`` is one that is open already.
         """
         self.path = folder
-        self._any_format = any_format
+        self._open = store
 
     def __repr__(self) -> str:
         return f"<Graph in {self.path}>"
@@ -105,7 +105,7 @@ class Graph:
     @cached_property
     def store(self) -> Store:
         """The store, read-only."""
-        return store.open_readonly(self.path, any_format=self._any_format)
+        return self._open or store.open_readonly(self.path)
 
     def query(self, query: str) -> Answer:
         """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.

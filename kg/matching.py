@@ -67,11 +67,6 @@ class Linked:
     findings: tuple[Finding, ...]
 
 
-def _lines(group: Group) -> str:
-    lines = [str(row.entry.line) for row in group.rows]
-    return f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(lines)}"
-
-
 class Linker:
     """Holds claims against each other; see :func:`link`."""
 
@@ -85,6 +80,7 @@ class Linker:
         self._by_squash: dict[str, Group] = {}
         self._by_identifier: dict[Identifier, Group] = {}
         self._by_word: dict[str, dict[int, Group]] = defaultdict(dict)
+        self._reported: set[tuple[int, int, Identifier]] = set()
 
     # --- growing groups
 
@@ -146,6 +142,13 @@ class Linker:
         return None
 
     @staticmethod
+    def _only_called_alike(group: Group, title: str, claimed: Sequence[Identifier]) -> bool:
+        """Return whether a row of a short title ("Technical Report") links to another paper than its namesake."""
+        arxiv = [i for i in claimed if i.scheme == "arxiv"]
+        apart = bool(arxiv) and group.arxiv() is not None and group.arxiv() not in arxiv
+        return apart and not group.facts and is_short(title_key(title))
+
+    @staticmethod
     def _same_author(group: Group, family: str) -> bool:
         return not family or not group.families or family in group.families
 
@@ -172,7 +175,7 @@ class Linker:
         title = row.entry.title
         claimed = work_identifiers(row.entry.links)
         group = self._titled(title)
-        if group is None:
+        if group is None or self._only_called_alike(group, title, claimed):
             group = self._row_by_identifier(row, claimed)
         kept = [i for i in claimed if self._may_bear(group, i, row)] if group else list(claimed)
         group = self._grow(group, [title], kept)
@@ -208,8 +211,7 @@ class Linker:
             if not both_arxiv and self._agrees(row.entry.title, owner):
                 self._absorb(group, owner)
                 return True
-            if not any(f.line == row.entry.line and f.identifier == identifier for f in self.findings):
-                self._report_foreign(row, identifier, owner, group)
+            self._report_foreign(row, identifier, owner, group)
             return False
         own = group.arxiv()
         if identifier.scheme == "arxiv" and own is not None:
@@ -217,8 +219,21 @@ class Linker:
             return False
         return True
 
+    def _lines(self, group: Group, beside: Row) -> str:
+        """Return where a work stands, as a row beside it would say: "line 3", "other.md, line 7"."""
+        places = [self._place(row, beside) for row in group.rows]
+        return " and ".join(places)
+
+    def _place(self, row: Row, beside: Row) -> str:
+        line = f"line {row.entry.line}"
+        return line if row.reading == beside.reading else f"{self._readings[row.reading].source}, {line}"
+
     def _report_foreign(self, row: Row, identifier: Identifier, owner: Group | None, group: Group) -> None:
         """Record that a row links to what is not its paper, with all that is known of both sides."""
+        told = (row.reading, row.entry.line, identifier)
+        if told in self._reported:
+            return
+        self._reported.add(told)
         own = group.arxiv() if identifier.scheme == "arxiv" else None
         kind: FindingKind = "wrong-link"
         if owner is None:
@@ -227,13 +242,13 @@ class Linker:
             leads = f"links {page(identifier)}, which is '{owner.name()}'"
         else:
             kind = "wrong-link" if group.facts else "shared-link"
-            leads = f"links {page(identifier)}, as does {_lines(owner)} for '{owner.name()}'"
+            leads = f"links {page(identifier)}, as does {self._lines(owner, row)} for '{owner.name()}'"
         if own and group.facts:
             right = f"the row's paper is {page(own)}"
         elif own and group.rows:
             kind = "shared-link"
             leads = f"links {page(identifier)}"
-            right = f"{_lines(group)} of the same title links {page(own)}; one of the links is wrong"
+            right = f"{self._lines(group, row)} of the same title links {page(own)}; one of the links is wrong"
         elif group.facts:
             right = "the row's paper is another"
         else:
@@ -278,7 +293,7 @@ class Linker:
                     continue
                 row, twin = other.rows[0], group.rows[0]
                 if not (group.arxiv() and other.arxiv()):
-                    text = f"may be the work of line {twin.entry.line} ('{twin.entry.title}') under another link"
+                    text = f"may be the work of {self._place(twin, row)} ('{twin.entry.title}') under another link"
                     source = self._readings[row.reading].source
                     self.findings.append(Finding("possible-duplicate", source, row.entry.line, row.entry.title, text))
 

@@ -23,7 +23,7 @@ from .identifiers import first_posted, page
 from .links import is_web_address, repositories, role
 from .lists import tool_name
 from .matching import Group, Linked, Row
-from .model import Identifier, Reading, Scheme, Venue
+from .model import Entry, Identifier, Reading, Scheme, Venue
 from .text import tidy, title_key
 from .venues import Mention, VenueTable
 
@@ -34,21 +34,22 @@ _RANK = {"journal": 0, "conference": 0, "findings": 1, "workshop": 2, "tutorial"
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """Where and how a work was published."""
+    """Where and how a work was published; ``year`` is None where no source tells the venue's."""
 
     venue: Venue
     year: int | None
     url: str
     volume: str = ""
     pages: str = ""
+    award: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedWork:
     """One work as decided: a paper, listed or only cited, or a tool.
 
-    ``posted`` is year and month of first posting, month 0 when only the year is known. ``aliases`` are the
-    other IRIs under which sources or earlier builds may speak of it.
+    ``posted`` is year and month of first posting, month 0 when only the year is known. ``in_facts`` tells whether
+    the shipped facts speak of it, ``aliases`` are the other IRIs under which sources or earlier builds may.
     """
 
     iri: str
@@ -65,6 +66,7 @@ class ResolvedWork:
     sections: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
+    in_facts: bool = False
     aliases: tuple[str, ...] = ()
 
     @property
@@ -100,6 +102,9 @@ def resolve(
                 text = f"venue '{entry.venue}' is not understood; the work counts as a preprint"
                 findings.append(Finding("unknown-venue", readings[number].source, entry.line, entry.title, text))
     works = [_paper(group, understood, table) for group in linked.works]
+    for work in works:
+        if work.publication and work.publication.year is None:
+            findings += (_undated(readings[row.reading].source, row.entry, work) for row in work.rows)
     by_group = {id(group): work.iri for group, work in zip(linked.works, works, strict=True)}
     citing = {n: by_group[id(g)] for g in linked.works for n in g.citing}
     edges: dict[tuple[str, str], list[str]] = {}
@@ -118,6 +123,12 @@ def resolve(
         tuple(sorted(complete.items())),
         tuple(sorted(findings, key=lambda f: (f.source, f.line, f.kind, f.message))),
     )
+
+
+def _undated(source: str, entry: Entry, work: ResolvedWork) -> Finding:
+    venue = work.publication.venue.acronym if work.publication else ""
+    text = f"published at {venue}, but no source tells the year; the year of first posting stands in for it"
+    return Finding("undated-venue", source, entry.line, entry.title, text)
 
 
 def _unread(reading: Reading) -> Iterable[Finding]:
@@ -150,6 +161,7 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         sections=tuple(sorted({e.section for e in entries})),
         code=tuple(dict.fromkeys(url for e in entries for url in repositories(e.links))),
         rows=tuple(group.rows),
+        in_facts=bool(group.facts or group.cited or group.citing),
         aliases=tuple(sorted(aliases - {iri})),
     )
 
@@ -172,7 +184,17 @@ def _title(group: Group) -> str:
         printed = Counter(cited.reference.title for cited in group.cited)
         candidates = sorted(printed, key=lambda t: (-printed[t], t.islower(), t))
     candidates += list(group.titles.values())
-    return tidy(next((t for t in candidates if not _shouted(t)), candidates[0]))
+    title = next((t for t in candidates if not _shouted(t)), candidates[0])
+    # of spellings of one title the one that keeps its acronyms: some sources lower every word
+    same = [t for t in candidates if title_key(t) == title_key(title) and not _shouted(t)]
+    return tidy(max(same, key=_capitals, default=title))
+
+
+def _capitals(title: str) -> tuple[int, bool]:
+    """Return how many words keep capitals inside, and whether the title is more than a lowered sentence."""
+    words = [part for word in title.split() for part in word.split("-")]
+    inner = sum(any(map(str.isupper, word[1:])) for word in words)
+    return inner, sum(word[:1].isupper() for word in words) > 1
 
 
 def _other_titles(group: Group, title: str) -> tuple[str, ...]:
@@ -220,10 +242,11 @@ def _publication(
     best = _more_exactly(best, [t[2] for t in told])
     venue = table.venue(best)
     paper = next((p for p in group.facts if p.venue and _same_series(table.parse(p.venue), best)), None)
-    year = venue.year or (paper.year if paper else None) or next((p.year for p in group.facts if p.year), None)
     return Publication(
         venue=venue,
-        year=year,
+        # a year beside no official venue is that of the arXiv id
+        year=venue.year or (paper.year if paper else None),
+        award=next((m.award for m in (best, *(t[2] for t in told)) if m.award), ""),
         url=_venue_page(identifiers, best) or _paper_link(group),
         volume=paper.volume if paper and venue.kind == "journal" else "",
         pages=paper.pages if paper else "",

@@ -5,6 +5,7 @@ A graph folder holds::
     current           which of the stores is the graph: its name, the format, the version that built it
     lock              held by the process that builds
     store-000007/     an Oxigraph store, complete, never written to again
+    unreadable-000003/  a store that a build could not read, kept for the keys that may be in it
 
 A build makes a new store beside the old one and then replaces ``current`` in one step, so that whoever is
 killed at whatever moment leaves the old graph or the new one. The store before the current one stays until
@@ -32,7 +33,10 @@ BATCH = 2_000_000
 """Bytes given to the store at once: smaller is slower, larger takes memory and gains nothing."""
 _POINTER = "current"
 _LOCK = "lock"
+_DAMAGED = (OSError, RuntimeError, ValueError)
+"""What the store raises for a folder that it cannot read."""
 _PREFIX = "store-"
+_ASIDE = "unreadable-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +78,15 @@ def read_current(folder: Path) -> Current | None:
 def _refuse_strange(folder: Path) -> None:
     """Raise for a folder whose content is not ours: a build would write among it."""
     with suppress(FileNotFoundError):
-        strange = [p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith((_PREFIX, _POINTER))]
+        ours = (_PREFIX, _ASIDE, _POINTER)
+        strange = [p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith(ours)]
         if strange:
             raise UsageError(
                 f"{folder} holds other things ({strange[0]}) and no graph. Name an empty or new folder with --graph."
             )
 
 
-def open_readonly(folder: Path, *, any_format: bool = False) -> Store:
+def open_readonly(folder: Path) -> Store:
     """Open the current store for reading; any number of readers may, beside a build.
 
     Raises OutsideError where there is none or it cannot be read.
@@ -92,13 +97,13 @@ def open_readonly(folder: Path, *, any_format: bool = False) -> Store:
         current = read_current(folder)
         if current is None:
             raise OutsideError(f"no graph in {folder}. Run 'llmcomp build'.")
-        if current.format != FORMAT and not any_format:
+        if current.format != FORMAT:
             raise OutsideError(
                 f"the graph in {folder} has format {current.format}, this llmcomp reads {FORMAT}. Run 'llmcomp build'."
             )
         try:
             return Store.read_only(str(folder / current.store))
-        except OSError as error:
+        except _DAMAGED as error:
             # two builds may have ended between reading the pointer and opening what it named
             if last_try:
                 raise OutsideError(
@@ -169,10 +174,49 @@ def _try_lock(handle: IO[str]) -> bool:
     return True
 
 
+def open_former(folder: Path) -> Store | None:
+    """Open the store whose keys a new build must keep, whatever its format; None where there is none.
+
+    That is the current one. Where the pointer is damaged or leads nowhere it is the newest that can be read; a
+    store that cannot be is set aside as ``unreadable-N`` and never removed, for it may hold keys that nothing else
+    does. The caller holds the lock.
+    """
+    from pyoxigraph import Store
+
+    current = None
+    with suppress(OutsideError):  # a damaged pointer is what a build mends
+        current = read_current(folder)
+    found = sorted(folder.glob(f"{_PREFIX}*"), reverse=True)
+    named = [path for path in found if current and path.name == current.store]
+    for path in named or found:
+        try:
+            store = Store.read_only(str(path))
+            next(iter(store), None)
+        except _DAMAGED:
+            if path in named or current is None:
+                path.rename(_aside(folder, path))
+            continue
+        return store
+    return None
+
+
+def set_aside(folder: Path) -> list[Path]:
+    """Return the stores that could not be read and were set aside by a build."""
+    return sorted(folder.glob(f"{_ASIDE}*"))
+
+
+def _aside(folder: Path, store: Path) -> Path:
+    number = store.name.removeprefix(_PREFIX)
+    path, n = folder / f"{_ASIDE}{number}", 1
+    while path.exists():
+        path, n = folder / f"{_ASIDE}{number}-{n}", n + 1
+    return path
+
+
 def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
     """Make a new store of N-Quads ``parts`` and make it the current one; return its folder.
 
-    The caller holds the lock. What an earlier build left half done is removed first.
+    The caller holds the lock. Older stores are removed once the new one stands, but for the one before it.
     """
     import shutil
 
@@ -181,14 +225,9 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
     current = None
     with suppress(OutsideError):
         current = read_current(folder)
-    kept = current.store if current else ""
-    numbers = [0]
-    for found in folder.glob(f"{_PREFIX}*"):
-        if found.name != kept:
-            shutil.rmtree(found, ignore_errors=True)
-        elif (number := found.name.removeprefix(_PREFIX)).isdigit():
-            numbers.append(int(number))
-    new = folder / f"{_PREFIX}{max(numbers) + 1:06d}"
+    old = sorted(folder.glob(f"{_PREFIX}*"))
+    numbers = [int(n) for path in old if (n := path.name.removeprefix(_PREFIX)).isdigit()]
+    new = folder / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
     try:
         store = Store(str(new))
         for batch in _batches(parts):
@@ -200,9 +239,14 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
         _point(folder, Current(new.name, FORMAT, version))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
+        (folder / f"{_POINTER}.{os.getpid()}").unlink(missing_ok=True)
         raise OutsideError(
-            f"the graph in {folder} could not be written: {error}. The old one, if any, stays."
+            f"the graph in {folder} could not be written: {error}. The old one, if any, stays. Make room, or name "
+            "another folder with --graph."
         ) from error
+    for path in old:
+        if current is None or path.name != current.store:
+            shutil.rmtree(path, ignore_errors=True)
     return new
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ..ontology import terms as t
 from . import iris, nquads
@@ -15,23 +16,27 @@ from .source_graphs import state_identifier
 from .venues import VenueTable
 
 
-def view_statements(
-    resolution: Resolution, row_graphs: Sequence[str], spoken_of: Iterable[str], table: VenueTable
-) -> Statements:
-    """Return the resolved view.
-
-    ``row_graphs`` names the graph of each reading, in order; ``spoken_of`` are the IRIs under which source
-    graphs speak of works, so that each is tied to the work it turned out to be.
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the view was decided from: the graph of each reading, in order, that of the facts, and the IRIs under
+    which these graphs speak of works, so that each is tied to the work it turned out to be.
     """
+
+    rows: tuple[str, ...]
+    facts: str
+    spoken_of: frozenset[str]
+
+
+def view_statements(resolution: Resolution, sources: Sources, table: VenueTable) -> Statements:
+    """Return the resolved view."""
     out = Statements()
-    spoken = frozenset(spoken_of)
     venues: dict[str, Venue] = {}
     sections: set[str] = set()
     people: dict[str, str] = {}
     for work in resolution.works:
-        _state_work(out, work, row_graphs)
+        _state_work(out, work, sources)
         for alias in work.aliases:
-            if alias in spoken:
+            if alias in sources.spoken_of:
                 out.link(work.iri, t.SAME_AS, alias)
         if work.publication:
             venues[work.publication.venue.iri] = work.publication.venue
@@ -60,7 +65,7 @@ def view_statements(
     return out
 
 
-def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) -> None:
+def _state_work(out: Statements, work: ResolvedWork, sources: Sources) -> None:
     iri = work.iri
     # what reference lists name may be a paper, a book or a program: nothing more is claimed of it
     kind = t.SOFTWARE if work.is_tool else t.RESEARCH_PAPER if work.rows else t.CITED_WORK
@@ -85,7 +90,11 @@ def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) 
     for url in work.code:
         out.add(iri, t.CODE_REPOSITORY if work.is_tool else t.HAS_OFFICIAL_REPOSITORY, address(url))
     for row in work.rows:
-        out.link(iris.entry(row_graphs[row.reading], row.entry.position), t.ITEM, iri)
+        out.link(iris.entry(sources.rows[row.reading], row.entry.position), t.ITEM, iri)
+    # in which graphs to look for what each source says of it
+    graphs = {sources.rows[row.reading] for row in work.rows} | ({sources.facts} if work.in_facts else set())
+    for graph in sorted(graphs):
+        out.link(iri, t.DERIVED_FROM, graph)
 
 
 def _state_shortcuts(out: Statements, iri: str, identifier: Identifier) -> None:
@@ -129,6 +138,7 @@ def _state_versions(out: Statements, work: ResolvedWork) -> None:
         out.add(node, t.URL, nquads.uri(publication.url))
         out.add(node, t.VOLUME, literal(publication.volume))
         out.add(node, t.PAGES, literal(publication.pages))
+        out.add(node, t.AWARD, literal(publication.award))
         if publication.year:
             out.add(node, t.PUBLICATION_YEAR, nquads.year(publication.year))
     if preferred:

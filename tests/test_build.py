@@ -214,3 +214,66 @@ def test_every_named_query_says_what_it_answers_and_answers(graph: llmcomp.Graph
     assert describe(query_text(name)).endswith(".")
     rows = list(graph.query(name))
     assert rows or name == "former-keys"
+
+
+# --- what a build decides of one row
+
+
+def only_work(folder: Path, tmp_path: Path, rows: str) -> llmcomp.Work:
+    llmcomp.build_graph(folder, [write(tmp_path, HEAD + rows)])
+    (work,) = llmcomp.open_graph(folder).works()
+    return work
+
+
+@pytest.mark.parametrize("url", ["", "../x", "code/", "https://", "mailto:a@b.example", "ftp://x.example/y"])
+def test_a_code_link_that_leads_nowhere_by_itself_is_no_repository(folder: Path, tmp_path: Path, url: str) -> None:
+    assert only_work(folder, tmp_path, f"{NEW.rstrip()} [[Code]]({url})\n").code == ()
+
+
+def test_a_list_that_lowers_its_titles_does_not_take_the_acronyms(folder: Path, tmp_path: Path) -> None:
+    lowered = KNOWN.replace(GPTQ, GPTQ.capitalize())
+    assert only_work(folder, tmp_path, lowered + KNOWN).title == GPTQ
+
+
+def test_a_venue_without_a_year_is_a_finding_and_the_year_of_posting_stands_in(folder: Path, tmp_path: Path) -> None:
+    work = only_work(folder, tmp_path, NEW.replace("ICML 2026", "TMLR"))
+    assert work.venue is not None
+    assert (work.venue.title, work.year) == ("Transactions on Machine Learning Research", 2026)
+    (finding,) = llmcomp.open_graph(folder).status().findings
+    assert (finding.kind, finding.line) == ("undated-venue", 7)
+
+
+def test_an_award_is_kept_beside_the_publication(folder: Path, tmp_path: Path) -> None:
+    only_work(folder, tmp_path, NEW.replace("ICML 2026", "ICML 2026 (Best Paper)"))
+    rows = list(llmcomp.open_graph(folder).query("SELECT ?award WHERE { ?version schema:award ?award }"))
+    assert rows == [("Best Paper",)]
+
+
+# --- a graph that is damaged
+
+
+def test_keys_survive_a_damaged_pointer(folder: Path, tmp_path: Path) -> None:
+    only_work(folder, tmp_path, NEW)
+    (folder / "current").write_text("")
+    assert only_work(folder, tmp_path, NEW.replace("MyNet", "OurNet")).key == "mynet:2601-00001"
+
+
+def test_a_store_that_cannot_be_read_is_set_aside_and_told(folder: Path, tmp_path: Path) -> None:
+    only_work(folder, tmp_path, NEW)
+    (store_folder,) = folder.glob("store-*")
+    for table in store_folder.glob("*.sst"):
+        table.write_bytes(b"")
+    built = llmcomp.build_graph(folder, [write(tmp_path, HEAD + NEW)])
+    assert built is not None
+    assert [path.name for path in built.set_aside] == ["unreadable-000001"]
+    assert len(llmcomp.open_graph(folder).works()) == 1
+
+
+def test_home_is_meant_by_a_tilde_wherever_it_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    a_list = write(tmp_path, HEAD + NEW)
+    built = llmcomp.build_graph("~/graph", [a_list])
+    assert built is not None
+    assert built.path == tmp_path / "graph"
+    monkeypatch.setenv("LLMCOMP_GRAPH", "~/graph")
+    assert llmcomp.default_graph_path() == llmcomp.open_graph("~/graph").path == tmp_path / "graph"

@@ -303,3 +303,29 @@ def test_agreement_is_symmetric_and_a_title_agrees_with_itself(a: str, b: str) -
 
 def test_a_question_before_a_colon_is_no_nickname() -> None:
     assert stem("How Good Are They: A Study of Models") == ""
+
+
+# --- several lists, short titles
+
+
+def test_a_wrong_link_in_two_lists_is_found_in_both() -> None:
+    wrong = row(3, GPTQ, "https://arxiv.org/abs/2306.00978")
+    lists = [Reading("one.md", (wrong,)), Reading("two.md", (wrong,))]
+    assert [(f.source, f.line) for f in link(FACTS, lists, ()).findings] == [("one.md", 3), ("two.md", 3)]
+
+
+def test_a_finding_names_the_other_list() -> None:
+    url = "https://arxiv.org/abs/2601.00001"
+    one = Reading("one.md", (row(4, "Alpha Pruning of Wide Networks", url),))
+    two = Reading("two.md", (row(9, "Beta Distillation by Moonlight", url),))
+    (finding,) = link((), [one, two], ()).findings
+    assert (finding.source, finding.line) == ("two.md", 9)
+    assert "as does one.md, line 4 for" in finding.message
+
+
+def test_two_papers_of_one_short_title_are_two_works() -> None:
+    one = row(1, "Technical Report", "https://arxiv.org/abs/2601.00001")
+    two = row(2, "Technical Report", "https://arxiv.org/abs/2601.00002")
+    linked = link((), [a_list(one, two)], ())
+    assert works_of(linked) == [[1], [2]]
+    assert not linked.findings
