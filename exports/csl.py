@@ -46,7 +46,7 @@ def csl_json(works: Iterable[Work], options: Options) -> Iterator[str]:
 def item(work: Work, options: Options) -> dict[str, Any]:
     """Return ``work`` as one CSL item: only keys that the schema has, none of them empty."""
     ids = links(work)
-    fields: dict[str, Any] = {"id": work.key, "type": _type(work), "title": plain(work.title)}
+    fields: dict[str, Any] = {"id": work.key, "type": _type(work), "title": plain(work.title) or work.key}
     fields["author"] = [n for n in map(_name, work.authors) if n]
     if work.year is not None:
         # The month is that of the first posting: beside a venue it would tell of another event.

@@ -54,7 +54,7 @@ _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\u200d\u20e3\ufe00-\ufe0f\u3030\u303d]"
 )
 _LATIN_NAME = re.compile(r"LATIN (SMALL|CAPITAL) LETTER ([A-Z])(?: WITH |$)")
-_UNSAFE_IN_ADDRESS = re.compile(r"[^!#-;=?-\[\]_a-z~]")
+_UNSAFE_IN_ADDRESS = re.compile(r"[^!#-\[\]_a-z~]")
 _STARTS_ENTRY = re.compile(r"@(?=\w*\s*[{(])")
 
 

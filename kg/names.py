@@ -40,6 +40,7 @@ _GROUP = re.compile(
 _NOT_A_NAME = re.compile(r"(?:and |& )?(?:et\.? al\.?,?|others|and more)\W*|[\W\d_]*", re.IGNORECASE)
 _ET_AL = re.compile(r",?\s+(?:et\.? al\.?|and others)\W*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<=\b[^\W\d_a-z])\.(?=[^\W\d_a-z])")
+_FIRST_LETTERS = re.compile(r"(?<![^\s'’])[^\W\d_]")
 _DISAMBIGUATION = re.compile(r"\s+\d{4}$|[\s*†‡§¶]+$")
 
 
@@ -80,6 +81,9 @@ def parse_name(text: str) -> Name:
     if _GROUP.search(text):
         return Name(literal=text)
     text = _INITIALS.sub(". ", text)
+    if text.islower() and " " in text:
+        # typed without capitals ("qiang liu"): BibTeX would take every word for a particle
+        text = _FIRST_LETTERS.sub(lambda m: m[0].upper(), text)
     parts = [p.strip() for p in text.split(",") if p.strip()]
     if len(parts) > 3:
         return Name(literal=text)

@@ -132,3 +132,10 @@ identifiers = st.builds(Identifier, st.sampled_from(["arxiv", "doi"]), anything)
 )
 def test_valid_whatever_comes_in(works):
     SCHEMA.validate(json.loads("".join(csl_json(works, Options()))))
+
+
+def test_a_title_of_nothing_but_emoji_is_the_key_and_a_doi_stays_as_it_is() -> None:
+    doi = "10.1002/(sici)1097-4571<1::aid-asi1>3.0.co;2-a"
+    work = Work("i:1", "k", "🏆", identifiers=(Identifier("doi", doi),))
+    (said,) = json.loads("".join(csl_json([work], Options())))
+    assert (said["title"], said["DOI"]) == ("k", doi)

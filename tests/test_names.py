@@ -35,7 +35,7 @@ from llmcomp.kg.names import inverted, is_name, parse_name, parse_names
         ("Christopher De Sa", "De Sa, Christopher"),
         ("Linh Van Ngo", "Ngo, Linh Van"),
         ("Di Wu", "Wu, Di"),
-        ("bell hooks", "hooks, bell"),
+        ("bell hooks", "Hooks, Bell"),
     ],
 )
 def test_parsed_and_back(printed, back):
@@ -86,3 +86,14 @@ def test_last_first_is_stable(words):
     name = parse_name(" ".join(words))
     if not name.literal:
         assert parse_name(inverted(name)) == name
+
+
+def test_a_name_typed_without_capitals_gets_them() -> None:
+    assert parse_name("seung-won hwang") == Name(family="Hwang", given="Seung-won")
+    assert parse_name("conan o'brien") == Name(family="O'Brien", given="Conan")
+    assert parse_name("madonna") == Name(family="madonna")
+
+
+def test_initials_that_stand_together_are_parted() -> None:
+    assert parse_name("J.N.Han") == Name(family="Han", given="J. N.")
+    assert parse_name("John C.S. Lui") == Name(family="Lui", given="John C. S.")
