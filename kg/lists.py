@@ -1,9 +1,9 @@
 """Read a reading list: Markdown in, rows out. The one place that reads lists.
 
-A row is a list item or a table row that names a paper or a tool and links it. The form that the shipped
-list uses is ``- Title <br> Venue Year [[Paper]](address) [[Code]](address)``; lists that put the title into
-the link, in bold or into a table are read too. What looks like a row and cannot be read is kept with its
-text, line and reason.
+A row is a list item, a table row or a paragraph of that form that names a paper or a tool and links it. The
+form that the shipped list uses is ``- Title <br> Venue Year [[Paper]](address) [[Code]](address)``; lists that
+put the title into the link, in bold or into a table are read too. What looks like a row and cannot be read is
+kept with its text, line and reason.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from .errors import SourceError
 from .identifiers import identify
 from .links import is_link_label, work_identifiers
-from .model import Entry, Link, Reading, UnreadRow, WorkKind
+from .model import Entry, Identifier, Link, Reading, UnreadRow, WorkKind
 from .text import repair_mojibake, tidy
+from .venues import split_off
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -30,17 +31,26 @@ _SPACED_LINK = re.compile(
 _BARE_LINK = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
 _TOOL_SECTION = re.compile(r"\b(tools?|toolkits?|software|librar(y|ies)|frameworks?|implementations?)\b", re.I)
 _NO_ROWS = re.compile(
-    r"\W*((table of )?contents?|(how to )?contribut\w*.*|licen[cs]e.*|star history.*|acknowledge?ments?.*|"
-    r"(how to )?(citation|cite|citing).{0,20}|contacts?( us)?|disclaimer|related (lists|awesome).*)\W*",
+    r"\W*((table of )?contents?|(how to )?contribut\w*.*|licen[cs]e.*|star history.*|acknowledge?ments?.*|disclaimer|"
+    r"(how to )?(citation|cite|citing).{0,20}|contacts?( us)?|related (lists|awesome).*|change ?-?logs?.{0,12}|"
+    r"((latest|recent|and|&|/|news|updates?)\s*)*(news|updates?)[\W\d]{0,20}|what.?s new.{0,20})\W*",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"[\W\d]{0,20}((jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[\W\d]{0,20})?", re.I)
+_NOTE = re.compile(r"tl; ?dr\b|tldr\b|(abstract|summary|notes?|comments?|authors?|keywords?|tags?|docs?)\s*(:|$)", re.I)
+_NO_TITLE = re.compile(r"(see|also|note|cited|extend(s|ed)|based|follow-?up|accepted|published|appeared)\b", re.I)
+_HTML_ROW = re.compile(r"<(li|tr|td|dt|dd)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_KEPT_STOP = re.compile(r"(\.\.|(?<!\w)(al|vs|etc|cf|inc|ltd|jr|sr|([a-z]\.)*[a-z])\.)$", re.IGNORECASE)
 _TITLE_COLUMN = re.compile(r"title|paper|name|work|method", re.IGNORECASE)
 _VENUE_COLUMN = re.compile(r"venue|publi|conference|journal|where|date|year", re.IGNORECASE)
 _BEFORE_TITLE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[\s\d\[\]()/.,:|–-]+")
 _OPENING = re.compile(r"(?:\[([^\[\]]+)\]|\(([^()]+)\))[\s:.-]*")
 _DATE = re.compile(r"[\d\s/.,-]*\d{2,4}[\d\s/.,-]*|\W*(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}\W*")
 _ANCHOR = re.compile(r"<a\s[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]+)[^>]*>", re.IGNORECASE)
-_PREPOSITIONS = frozenset("a and at by for from in of on to with".split())
+_ADDRESS = re.compile(r"https?://[^\s<>\[\]()\"']+")
+_PREAMBLE = re.compile(r"\W*(about|introduction|overview|motivation|background|abstract)\W*", re.I)
+_MARKS = " ,;|–—-"
 UNSORTED = "Unsorted"
 """The section of rows that stand before the first heading."""
 
@@ -74,8 +84,12 @@ class _Row:
     broken: bool = False
     """Whether a ``<br>`` stood between title and venue."""
     anchors: int = 0
-    holds_items: bool = False
-    """Whether a list stands in it: then it may be the heading of that list and no row."""
+    children: list[tuple[int, _Row]] = field(default_factory=list["tuple[int, _Row]"])
+    """The items of a list that stands in it: then it may be the heading of that list and no row."""
+    lost: str = ""
+    """Why it cannot be read, if that is known."""
+    bracketed: bool = False
+    """Whether a link is labelled as lists do it: ``[[Paper]](address)``."""
 
     def add(self, text: str) -> None:
         """Add text to the side of the break that is being read."""
@@ -86,7 +100,9 @@ class _Row:
         if url.startswith("#"):
             self.anchors += 1
         else:
-            label = tidy(label).strip("[] ")
+            label = tidy(label)
+            self.bracketed = self.bracketed or label.startswith("[")
+            label = label.strip("[] ")
             self.links.append(Link(label, url.strip(), identify(url)))
 
 
@@ -107,86 +123,185 @@ def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _
     lines = text.split("\n")
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     entries: list[Entry] = []
-    unread: list[UnreadRow] = []
+    unread: dict[int, UnreadRow] = {}
     doubtful: list[tuple[str, UnreadRow]] = []
     sections_with_rows: set[str] = set()
     # an item that holds a list ends after it; the order is that of the lines
-    for section, tool, line, row in sorted(_rows(tokens), key=lambda found: found[2]):
+    for section, tool, line, row in sorted(_rows(tokens, is_venue), key=lambda found: found[2]):
         raw = tidy(lines[line - 1])
-        title, venue = _split(row, is_venue, tool)
         # in "Agent Frameworks" papers may stand too
         kind: WorkKind = "tool" if tool and not row.broken and not work_identifiers(row.links) else "paper"
+        title, venue = _split(row, is_venue, kind)
         if not row.links and not row.broken:
             # prose in a list item, or a row that lost its links: told apart by what else the section holds
-            if not row.anchors and not row.holds_items and raw:
+            if row.lost:
+                unread[line] = UnreadRow(line, raw, row.lost)
+            elif not row.anchors and not row.children and raw:
                 doubtful.append((section, UnreadRow(line, raw, f"no link and no <br> (section '{section}')")))
         elif not title:
-            unread.append(UnreadRow(line, raw, "no title before the first link"))
+            unread[line] = UnreadRow(line, raw, "no title before the first link")
         else:
             entries.append(Entry(line, len(entries) + 1, section, kind, title, venue, tuple(row.links)))
             sections_with_rows.add(section)
-    unread += [row for section, row in doubtful if section in sections_with_rows]
-    return Reading(source, tuple(entries), tuple(sorted(unread, key=lambda u: u.line)))
+    unread = {row.line: row for section, row in doubtful if section in sections_with_rows} | unread
+    return Reading(source, tuple(entries), tuple(unread[line] for line in sorted(unread)))
 
 
-def _rows(tokens: list[Token]) -> Iterator[tuple[str, bool, int, _Row]]:
+def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tuple[str, bool, int, _Row]]:
     """Yield section, whether it holds tools, line and content of everything that may be a row."""
     headings: list[tuple[int, str]] = []
-    section, skip, tool = UNSORTED, False, False
+    section, skip, tool, preamble = UNSORTED, False, False, True
     header: list[str] = []
     cells: list[tuple[str, _Row]] = []
     items: list[tuple[int, _Row]] = []
     in_head = False
     line = 0
     for n, token in enumerate(tokens):
+        found: list[tuple[int, _Row]] = []
+        before = tokens[n - 1]
         if token.type == "heading_open" and token.level == 0:
             level = int(token.tag[1])
-            headings = [h for h in headings if h[0] < level]
             section = tidy(_plain(tokens[n + 1])) or UNSORTED
-            headings.append((level, section))
-            skip = bool(_NO_ROWS.fullmatch(section))
+            preamble = (not headings and level == 1) or bool(_PREAMBLE.fullmatch(section))
+            headings = [*(h for h in headings if h[0] < level), (level, section)]
+            # "News" may be parted by dates
+            about = headings if _MONTH.fullmatch(section) else headings[-1:]
+            skip = any(_NO_ROWS.fullmatch(name) for _, name in about)
             tool = any(_TOOL_SECTION.search(name) for _, name in headings[-2:])
         elif token.type == "list_item_open" and token.map:
-            if items:
-                items[-1][1].holds_items = True
             items.append((token.map[0] + 1, _Row()))
         elif token.type == "list_item_close":
             first, row = items.pop()
-            if items and row.links and not _trim("".join(row.before + row.after)):
-                items[-1][1].links += row.links  # "- Title" with its links as items of their own
-            elif not skip:
-                yield section, tool, first, row
+            found = _own_rows(row, is_venue, tool)
+            if items:
+                items[-1][1].children.append((first, row))
+            else:
+                found.append((first, row))
         elif token.type in {"thead_open", "thead_close"}:
             in_head = token.type == "thead_open"
             header = [] if in_head else header
         elif token.type == "tr_open" and token.map:
             cells, line = [], token.map[0] + 1
-        elif token.type == "tr_close" and not in_head and cells and not skip:
-            yield section, tool, line, _table_row(cells)
-        elif token.type == "inline" and tokens[n - 1].type == "th_open":
+        elif token.type == "tr_close" and not in_head and cells:
+            found = [(line, _table_row(cells, is_venue))]
+        elif token.type == "inline" and before.type == "th_open":
             header.append(tidy(_plain(token)))
-        elif token.type == "inline" and tokens[n - 1].type == "td_open":
+        elif token.type == "inline" and before.type == "td_open":
             row = _Row()
-            _fill(row, token)
+            _fill(row, token.children or [])
             name = header[len(cells)] if len(cells) < len(header) else ""
             cells.append((name, row))
-        elif token.type == "inline" and items and tokens[n - 1].type in {"paragraph_open", "heading_open"}:
-            _fill(items[-1][1], token)
+        elif token.type == "inline" and items and before.type in {"paragraph_open", "heading_open"}:
+            _fill(items[-1][1], token.children or [])
+        elif token.type == "inline" and before.type == "paragraph_open" and token.map:
+            found += _paragraph(token.children or [], token.map[0] + 1, preamble, is_venue)
+        elif token.type == "html_block" and token.map:
+            found += _html(token.content, token.map[0] + 1, preamble)
+            if items and found:
+                items[-1][1].lost = found.pop()[1].lost
+                found = []
+        if not skip:
+            yield from ((section, tool, at, row) for at, row in found)
 
 
-def _table_row(cells: list[tuple[str, _Row]]) -> _Row:
+def _own_rows(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> list[tuple[int, _Row]]:
+    """Return the items in ``row`` that are rows themselves; give it the links of those that are notes on it."""
+    others: list[tuple[int, _Row]] = []
+    for line, child in row.children:
+        text = _trim("".join(child.before + child.after))
+        if not row.after and (row.links or work_identifiers(child.links)) and is_venue(text):
+            row.after.append(text)
+        elif not child.links or not _is_label(text):
+            others.append((line, child))
+            continue
+        # a note may speak of another work
+        named = {i.scheme for i in work_identifiers(row.links)} if _NOTE.match(text) else set[str]()
+        row.links += [link for link in child.links if not (link.identifier and link.identifier.scheme in named)]
+    readable = row.broken or any(link.url.startswith("http") for link in row.links)
+    known = set(work_identifiers(row.links))
+    if not readable or not _trim("".join(row.before)):
+        return others
+    return [(line, child) for line, child in others if _is_own(child, known, is_venue, tool)]
+
+
+def _is_label(text: str) -> bool:
+    """Return whether the text of an item says what its links are for: ``code:``, ``TL;DR: ...``."""
+    head = text.partition(":")[0]
+    return bool(_NOTE.match(text)) or all(is_link_label(part) for part in re.split(r"\s*(?:[,/&+]|\band\b)\s*", head))
+
+
+def _is_own(child: _Row, known: set[Identifier], is_venue: Callable[[str], bool], tool: bool) -> bool:
+    """Return whether an item in a row names a work of its own, or a tool in the list of another's parts."""
+    title = _split(child, is_venue, "paper")[0]
+    if child.links and (child.broken or (tool and child.links[0].identifier and child.links[0].label == title)):
+        return True
+    # "extended version at [arXiv](...)"
+    prose = not title or title.endswith(":") or _NO_TITLE.match(title) or re.match(r"[a-z]+\b(?![.:-])", title)
+    return bool(set(work_identifiers(child.links)) - known) and not prose
+
+
+def _paragraph(
+    children: list[Token], line: int, preamble: bool, is_venue: Callable[[str], bool]
+) -> Iterator[tuple[int, _Row]]:
+    """Yield the rows of a paragraph that have the form of the list's own, and its lines that look like others."""
+    parts: list[list[Token]] = [[]]
+    rows: list[tuple[int, _Row, list[int]]] = []
+    lines, depth = [line], 0
+    for child in children:
+        parts[-1].append(child)
+        depth += child.nesting
+        ends = child.type in {"softbreak", "hardbreak"}
+        line += ends
+        if ends and not depth:
+            parts.append([])
+            lines.append(line)
+    for at, part in zip(lines, parts, strict=True):
+        alone = _Row()
+        _fill(alone, part)
+        last = rows[-1][1] if rows else None
+        if last is None or (last.broken and work_identifiers(last.links) and _trim("".join(alone.before))):
+            rows.append((at, _Row(), []))
+        _fill(rows[-1][1], part)
+        labelled = (link for link in alone.links if link.label and is_link_label(link.label))
+        if work_identifiers(labelled) and (alone.bracketed or not preamble):
+            rows[-1][2].append(at)
+    for at, row, doubtful in rows:
+        venue = tidy("".join(row.after))
+        listed = not preamble or is_venue(_trim(venue)) or (row.bracketed and re.search(r"\b(19|20)\d\d\b", venue))
+        if row.broken and work_identifiers(row.links) and listed:
+            yield at, row
+        else:
+            yield from ((n, _Row(lost="a paragraph, not a list item")) for n in doubtful)
+
+
+def _html(content: str, line: int, preamble: bool) -> Iterator[tuple[int, _Row]]:
+    """Yield the lines of an HTML block that link a work; badges above a list are no rows."""
+    content = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content)
+    if preamble and not _HTML_ROW.search(content):
+        return
+    for at, text in enumerate(content.split("\n"), start=line):
+        if work_identifiers(Link("", url, identify(url)) for url in _ADDRESS.findall(text)):
+            yield at, _Row(lost="HTML is not read")
+
+
+def _table_row(cells: list[tuple[str, _Row]], is_venue: Callable[[str], bool]) -> _Row:
     """Return the row that a table's cells make: title and venue by their columns' names."""
     whole = _Row()
     titles = [i for i, (name, _) in enumerate(cells) if _TITLE_COLUMN.search(name)] or [0]
+    below = ""
     for i, (name, cell) in enumerate(cells):
         if i == titles[0]:
-            texts = cell.before + cell.after
-            if not tidy("".join(texts)) and cell.links:
-                texts = [cell.links[0].label]
-            whole.before = texts
+            # "**Title**<br>Authors"
+            titled = bool(_trim("".join(cell.before)))
+            whole.before = cell.before if titled else cell.after
+            if not tidy("".join(whole.before)) and cell.links:
+                whole.before = [cell.links[0].label]
+            below = _trim("".join(cell.after)) if titled else ""
         elif _VENUE_COLUMN.search(name):
-            whole.after += [*cell.before, *cell.after, " "]
+            whole.after += [*cell.before, " ", *cell.after, " "]
         whole.links += cell.links
+    if below and not tidy("".join(whole.after)) and is_venue(below):
+        whole.after = [below]
     return whole
 
 
@@ -194,9 +309,8 @@ def _plain(token: Token) -> str:
     return "".join(c.content for c in token.children or [] if c.type in {"text", "code_inline", "text_special"})
 
 
-def _fill(row: _Row, inline: Token) -> None:
-    """Add an inline token's text and links to ``row``."""
-    children = inline.children or []
+def _fill(row: _Row, children: list[Token]) -> None:
+    """Add the text and links of an inline token's children to ``row``."""
     label: list[str] = []
     href: str | None = None
     shown = True
@@ -209,7 +323,8 @@ def _fill(row: _Row, inline: Token) -> None:
         elif href is not None and (child.type == "link_close" or child.content.lower() == "</a>"):
             text = "".join(label) if shown else ""
             # "- [Title](address), venue": the first link's text is the title unless it is a label
-            if not _BEFORE_TITLE.sub("", "".join(row.before)) and not row.broken and not is_link_label(text):
+            titled = row.broken or len(row.before) > 99 or _BEFORE_TITLE.sub("", "".join(row.before))
+            if not titled and not is_link_label(text):
                 row.add(text)
             row.link(text, href)
             href = None
@@ -235,24 +350,21 @@ def _add_text(row: _Row, text: str) -> None:
     row.add(text)
 
 
-def _split(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> tuple[str, str]:
+def _split(row: _Row, is_venue: Callable[[str], bool], kind: WorkKind) -> tuple[str, str]:
     """Return title and venue of a row."""
     before, after = (_trim("".join(side)) for side in (row.before, row.after))
     # "[2024/05] Title", "[ICLR 2024] Title": a date says nothing here, a venue is the row's
-    if opening := _OPENING.match(before):
+    opening = _OPENING.match(before)
+    if opening and opening.end() < 200:
         inside, rest = opening[1] or opening[2], before[opening.end() :].strip()
         if rest and (_DATE.fullmatch(inside) or is_venue(inside)):
             before, after = rest, after or ("" if _DATE.fullmatch(inside) else inside)
-    if after or tool:
-        return before, after
-    # without a <br> the venue is the longest known one that ends the text: "Title EMNLP 2023"
-    words = before.split(" ")
-    for n in range(max(1, len(words) - 12), len(words)):
-        tail = " ".join(words[n:]).strip(" .,;-()")
-        # "Attention for Science" names no journal: a year or a mark must set the venue off
-        set_off = any(c.isdigit() for c in tail) or words[n].startswith("(") or words[n - 1][-1:] in ",.;:|-"
-        if set_off and words[n] not in _PREPOSITIONS and is_venue(tail):
-            return _trim(" ".join(words[:n])).removesuffix("."), tail
+    if not after and kind == "paper":
+        before, after = split_off(before, is_venue)
+        before = _trim(before)
+    # the full stop of a sentence that was a title; "et al." and "..." keep theirs
+    if before.endswith(".") and not _KEPT_STOP.search(before[-20:]):
+        before = _trim(before[:-1])
     return before, after
 
 
@@ -260,13 +372,21 @@ def _trim(text: str) -> str:
     """Return ``text`` tidied, without the brackets, dashes and marks that links leave behind."""
     # brackets that a word calls stay: "LLM.int8()"
     text = tidy(re.sub(r"(?<!\w)(\[\s*\]\s*\(\s*\)|\[\s*\]|\(\s*\))", " ", tidy(text)))
-    previous = ""
-    while text != previous:
-        previous = text
-        text = text.strip(" ,;|–—-").removeprefix("]").removesuffix("[")
-        if text.count("[") > text.count("]"):
-            text = text.removeprefix("[")
-    return text
+    start, end, unclosed = 0, len(text), text.count("[") - text.count("]")
+    while start < end:
+        first, last = text[start], text[end - 1]
+        if first in _MARKS or first == "]":
+            start += 1
+            unclosed += first == "]"
+        elif last in _MARKS or last == "[":
+            end -= 1
+            unclosed -= last == "["
+        elif first == "[" and unclosed > 0:
+            start += 1
+            unclosed -= 1
+        else:
+            break
+    return text[start:end]
 
 
 def tool_name(title: str) -> str:

@@ -19,43 +19,19 @@ from .text import title_key
 
 _UNHEARD = frozenset({"a", "an", "the", "of", "on", "in", "for", "and", "annual", "proceedings", "proc"})
 _NOISE = _UNHEARD | frozenset(
-    {
-        "ieee",
-        "acm",
-        "cvf",
-        "usenix",
-        "ieeecvf",
-        "sigplan",
-        "international",
-        "conference",
-        "conf",
-        "meeting",
-        "main",
-        "long",
-        "short",
-        "paper",
-        "papers",
-        "full",
-        "poster",
-        "posters",
-        "accepted",
-        "published",
-        "presented",
-        "appeared",
-        "appear",
-        "to",
-        "as",
-        "by",
-        "at",
-        "session",
-        "edition",
-        "volume",
-        "regular",
-        "research",
-    }
+    "ieee acm cvf usenix ieeecvf sigplan international conference conf meeting main long short paper papers full poster"
+    " posters accepted published presented appeared appear to as by at session edition volume regular research".split()
 )
 _COUNTING = frozenset({"vol", "volume", "no", "issue", "number", "pp", "pages", "abs", "eprint", "article"})
 _MARKERS = frozenset({"workshop", "workshops", "wksp"})
+_OF_PREPRINTS = frozenset(
+    "preprint preprints eprints version only online available unpublished manuscript submitted under review cs cl lg ai"
+    " cv ar dc ir ne se stat ml math eess jan january feb february mar march apr april may jun june jul july aug august"
+    " sep sept september oct october nov november dec december".split()
+)
+_FIRST_YEAR, _LAST_YEAR = 1950, 2035
+_LONGEST = 1000
+"""How many characters a venue may have; what is longer is prose."""
 _LEADING = r"(?:on|the|of|at|in|for|and|with|co-located|international|proceedings)\b"
 _EDGES = re.compile(rf"^(?:[^\w(]|{_LEADING})+|(?:[^\w)]|\b{_LEADING})+$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+|[@,;]")
@@ -170,6 +146,8 @@ class Spellings:
 
     def read(self, text: str) -> Mention | None:
         """Return what a printed venue says, or None if it is not understood."""
+        if len(text) > _LONGEST:
+            return None
         text = self._normalise(text)
         award = _AWARD.search(text)
         text = _AWARD.sub("", text)
@@ -178,14 +156,14 @@ class Spellings:
             text, part = f"{text[: part.start()]} {part[2]} {text[part.end() :]}", None
         text = _PART.sub("", text) if part else text
         mention = self._mention(text, self._pieces(text))
-        if mention is None:
+        if mention is None or (mention.year and not self._held_in(mention.series, mention.kind, mention.year)):
             return None
         volume_part = f"Volume {part[1]}: {part[2].strip().title()}" if part else ""
         return replace(mention, award=" ".join(award[0].split()) if award else "", volume_part=volume_part)
 
     def _normalise(self, text: str) -> str:
         """Drop emoji, write ordinals as numerals and years in four digits apart from the acronym."""
-        text = unicodedata.normalize("NFKC", text)
+        text = unicodedata.normalize("NFKC", text).replace("{", "").replace("}", "")
         text = "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Mn", "Cf"} or c == "`")
         text = _ARXIV.sub(lambda m: f" {four_digits(m[1])} ", numerals(text))
         text = re.sub(r"['’‘`]\s?(\d\d)\b", lambda m: f" {four_digits(m[1])}", text)
@@ -221,7 +199,7 @@ class Spellings:
                 span = heard[i : i + length]
                 if label := self.labels.get(tuple(words[k].word for k in span)):
                     end = words[span[-1]].end
-                    pieces.append(_Piece(label.kind, word.start, end, label=label, size=length))
+                    pieces.append(_Piece(label.kind, word.start, end, label=label, size=len(span)))
                     n = span[-1] + 1
                     break
             else:
@@ -246,7 +224,7 @@ class Spellings:
         if kind != "conference" or self.nodes.one(series, ":volumeBase"):
             rest = [p for p in rest if not p.word.isdigit() and p.word not in _COUNTING]
         if kind == "preprint":
-            return Mention(series, kind, year)
+            return Mention(series, kind, year) if self._of_preprint(chosen, pieces, rest) else None
         if meeting:
             fits = ":hasFindings" in self.nodes[series] and not rest
             return Mention(series, "findings", year) if fits else None
@@ -261,6 +239,25 @@ class Spellings:
         if any(p.word == "track" for p in rest) and len(rest) > 1:
             return Mention(series, kind, year, _remains(series, text, pieces))
         return None if rest else Mention(series, kind, year)
+
+    def _of_preprint(self, chosen: _Piece, pieces: list[_Piece], rest: list[_Piece]) -> bool:
+        """Say whether all that stands beside the place of a preprint belongs to it."""
+        series = (chosen.label or _NOTHING).slug
+        first = next((p for p in pieces if p.word not in _NOISE), chosen)
+        if series == "submitted" and chosen is first and chosen.size > 1:
+            return True  # "Submitted to" any journal
+        rest = [p for p in rest if p.word not in _OF_PREPRINTS and not re.fullmatch(r"v\d", p.word)]
+        if series == "report" and chosen.size > 1:
+            return len(rest) <= 3  # whose report it is
+        return all(p.kind == "series" for p in rest) if series == "submitted" else not rest
+
+    def _held_in(self, series: str, kind: VenueKind, year: int) -> bool:
+        """Say whether the series can have had a volume in this year: not before it began, as far as is known."""
+        base, since = (int(self.nodes.one(series, key) or 0) for key in (":ordinalBase", ":ordinalSince"))
+        # before the first year of the rule meetings were two years apart at most
+        first = 2 * base - since + 2 if base and since else base + 1
+        first = int(self.nodes.one(series, ":volumeBase") or -1) + 1 if kind == "journal" else max(first, _FIRST_YEAR)
+        return first <= year <= _LAST_YEAR
 
     def _silent(self, piece: _Piece, series: str, kind: VenueKind) -> bool:
         """Say whether a second series beside the chosen one changes nothing."""
@@ -307,7 +304,9 @@ class Spellings:
         for kind, base in (("ordinal", ":ordinalBase"), ("word", ":volumeBase")):
             for piece in pieces if self.nodes.one(series, base) else ():
                 if piece.kind == kind and (digits := re.match(r"\d+", piece.word)):
-                    return int(self.nodes.one(series, base)) + int(digits[0])
+                    year = int(self.nodes.one(series, base)) + int(digits[0])
+                    if year <= _LAST_YEAR:
+                        return year
         return None
 
     def _workshop(self, series: str, text: str, pieces: list[_Piece], rest: list[_Piece]) -> str:

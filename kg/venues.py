@@ -7,6 +7,7 @@ What is not understood is None, never a guess: the caller makes a finding of it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Self, cast
@@ -16,10 +17,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 from ..ontology.terms import PREFIXES
 from .mentions import Label, Mention, Nodes, Spellings, four_digits, spelling
 from .model import Identifier, Venue
-from .ordinals import ordinal, ordinal_words
+from .ordinals import numerals, ordinal, ordinal_words
 from .text import slug
 
-__all__ = ["Mention", "VenueTable"]
+__all__ = ["Mention", "VenueTable", "split_off"]
 
 _LONG_SHORT = {"1": "Volume 1: Long Papers", "2": "Volume 2: Short Papers"}
 _ACL_ID = re.compile(r"(\d{4})\.([a-z0-9_]+)-([a-z0-9_]+)\.\d+", re.IGNORECASE)
@@ -31,6 +32,21 @@ _OLD_ACL = {
 }
 _OLD_TWO_PARTS = {("acl", year) for year in range(2012, 2019)} | {("naacl", 2018), ("eacl", 2017)}
 _DBLP_KEY = re.compile(r"((?:conf|journals)/[^/]+)/\D*?(\d\d|abs-(\d\d)\d\d-\d+)[a-z]*")
+
+# what may set a venue off from the title before it; a colon stands within titles
+_SET_OFF = re.compile(r"[,.;]\s+|\s*[|—]\s*|\s+[-–]+\s+|(?<=\w)[-–]\s+|\s*@\s*|(?=[(\[])")
+_REACH = 400
+_HEAD = (
+    r"(?:in|the|of|findings|proceedings|proc|advances|annual|\d+(?:st|nd|rd|th)|ieee|acm|usenix|international|"
+    r"conference|transactions|journal|joint|(?:19|20)\d\d)\b[\s./]*"
+)
+_WORKSHOP = re.compile(r"\b(?:workshops?|wksp)\b|@", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-Za-z]*[A-Z][A-Za-z]*[A-Z][\w'’&/-]*|[Aa]r[Xx]iv\b")
+_BEFORE_ACRONYM = frozenset("ieee acm usenix findings of the proceedings".split())
+_INSIDE_SENTENCE = frozenset(
+    "a an and as at beyond between by for from in into like of on or over than the to under using versus via vs with"
+    " within".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +184,10 @@ class VenueTable:
 
     def _volume(self, series: str, year: int | None) -> Venue:
         """Return the main volume of a meeting, or a journal's volume of the year."""
-        one, path = self.nodes.one, f"{series}/{year}" if year else series
+        kind = self.nodes.kind(series)
+        # a journal is one thing through the years, a meeting of no year is some volume of its series
+        path = f"{series}/{year}" if year else series if kind == "journal" else f"{series}/undated"
+        one = self.nodes.one
         count, number = self._count(series, year, ":ordinalBase"), self._count(series, year, ":volumeBase")
         name = one(path, ":seriesTitle") or one(series, "dcterms:title")
         pattern = one(series, ":proceedingsTitle")
@@ -176,7 +195,6 @@ class VenueTable:
         known |= {"ordinal": ordinal(count), "Ordinal": ordinal_words(count)} if count else {}
         stated = one(path, "dcterms:title") if year else ""
         title = stated or _fill(pattern or name, known)
-        kind = self.nodes.kind(series)
         event = ""
         if kind != "journal":
             plain = title.removeprefix("Proceedings of the ").removeprefix("Proceedings of ")
@@ -276,3 +294,81 @@ def _fill(pattern: str, known: dict[str, str]) -> str:
     for name, value in known.items():
         pattern = pattern.replace(f"{{{name}}}", value or "{}")
     return re.sub(r":?\s*\{\w*\}", "", pattern).strip()
+
+
+def split_off(text: str, is_venue: Callable[[str], bool]) -> tuple[str, str]:
+    """Return title and venue of a text that ends in a venue, or all of it and an empty string.
+
+    The venue is the shortest that a mark sets off, and what before it belongs to it; else acronym and year.
+
+    >>> def is_venue(text):
+    ...     return VenueTable.load().parse(text) is not None
+    >>> split_off("RoBERTa: A Robust Approach, Findings of EMNLP 2023", is_venue)
+    ('RoBERTa: A Robust Approach', 'Findings of EMNLP 2023')
+    """
+    cut, venue = len(text), ""
+    for mark in reversed([m for m in _SET_OFF.finditer(text) if len(text) - _REACH < m.end() < len(text)]):
+        tail = _unwrapped(text[mark.end() :].strip(" .,;-–—|"))
+        if not tail or not text[: mark.start()].strip() or tail.split()[0] in _INSIDE_SENTENCE:
+            continue
+        at_meeting = text[cut:].lstrip().startswith("@")
+        if venue and not at_meeting and not _belongs(text[mark.end() : cut], is_venue):
+            continue
+        if is_venue(tail) and _is_named(tail, is_venue):
+            cut, venue = mark.start(), tail
+    if venue:
+        return text[:cut].rstrip(), venue
+    words = text.split(" ")
+    for n in range(len(words) - 1, max(0, len(words) - 12), -1):
+        tail = _unwrapped(" ".join(words[n:]).rstrip(" .,;"))
+        if not (_ACRONYM.match(tail) and re.search(r"\d", tail) and is_venue(tail) and _is_named(tail, is_venue)):
+            continue
+        while n and words[n - 1].lower() in _BEFORE_ACRONYM and is_venue(" ".join(words[n - 1 :])):
+            n -= 1
+        # "Learning to Prune on NeurIPS 2023" is all title
+        if not n or words[n - 1].lower() in _INSIDE_SENTENCE or words[n - 1].endswith(":"):
+            break
+        return " ".join(words[:n]), " ".join(words[n:]).rstrip(" .,;")
+    return text, ""
+
+
+def _unwrapped(tail: str) -> str:
+    """Return ``tail`` without the brackets it begins with; nothing if they are empty or do not pair."""
+    depth, close = 0, 0
+    for n, char in enumerate(tail):
+        depth += (char in "([") - (char in ")]")
+        if depth < 0:
+            return ""
+        if not depth and not close and char in ")]":
+            close = n
+    if depth or tail[:1] not in {"(", "["}:
+        return "" if depth else tail
+    return tail[1:close].strip() and f"{tail[1:close].strip()}{tail[close + 1 :]}"
+
+
+def _belongs(before: str, is_venue: Callable[[str], bool]) -> bool:
+    """Say whether the words before a venue can be a part of it rather than of the title."""
+    before = before.strip(" .,;-–—|@()[]")
+    return bool(
+        is_venue(before)
+        or re.match(_HEAD, numerals(before), re.IGNORECASE)
+        or _WORKSHOP.search(before)
+        or re.search(r"\b(?:track|award|oral|spotlight|poster)$", before, re.IGNORECASE)
+    )
+
+
+def _is_named(tail: str, is_venue: Callable[[str], bool]) -> bool:
+    """Say whether a workshop in ``tail`` is named as lists name them, not a word of a title that was cut."""
+    mark = _WORKSHOP.search(tail)
+    if mark is None:
+        return True
+    head, rest = tail[: mark.start()].strip(), tail[mark.end() :].strip()
+    meeting = _ACRONYM.match(head)
+    if meeting and is_venue(meeting[0]):
+        return True
+    if mark[0] == "@":
+        return " " not in head
+    if re.fullmatch(rf"(?:{_HEAD})*", f"{numerals(head)} ".lstrip(), re.IGNORECASE):
+        return bool(re.match(r"(?:on|for|at|in)\b|[@:,(–-]|\d|$", rest, re.IGNORECASE))
+    at_meeting = re.match(r"(?:\([^()]*\)\s*)?(?:@|,|at\b)", rest, re.IGNORECASE)
+    return bool(at_meeting) and head.split()[0].lower() not in _INSIDE_SENTENCE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from functools import cache
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import shipped_list
 from llmcomp.kg.identifiers import identify
-from llmcomp.kg.lists import UNSORTED, decode, read_list
+from llmcomp.kg.lists import UNSORTED, _trim, decode, read_list  # pyright: ignore[reportPrivateUsage]
 from llmcomp.kg.model import Entry, Identifier, Link, Reading, UnreadRow
 from llmcomp.kg.text import repair_mojibake
 from llmcomp.kg.venues import VenueTable
@@ -100,7 +101,7 @@ def test_a_row_may_run_over_several_lines():
         ("GPTQ, EMNLP Findings 2024", "GPTQ", "EMNLP Findings 2024"),
         ("GPTQ (ICML 2024)", "GPTQ", "ICML 2024"),
         ("GPTQ, TACL", "GPTQ", "TACL"),
-        ("GPTQ in ACL 2023", "GPTQ in", "ACL 2023"),
+        ("GPTQ in ACL 2023", "GPTQ in ACL 2023", ""),
         # not set off, or no venue: all of it is the title
         ("Attention for Science", "Attention for Science", ""),
         ("A Study of ACL", "A Study of ACL", ""),
@@ -111,6 +112,95 @@ def test_a_row_may_run_over_several_lines():
 )
 def test_without_a_break_only_a_known_venue_is_split_off(text, title, venue):
     assert said(row(f"- {text} {LINKS}")) == (title, venue)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "venue"),
+    [
+        (
+            "GPTQ: Accurate Post-Training Quantization, arXiv 2022",
+            "GPTQ: Accurate Post-Training Quantization",
+            "arXiv 2022",
+        ),
+        (
+            "FooQuant: A New Method for Workshop Scheduling at Scale, ICML 2023",
+            "FooQuant: A New Method for Workshop Scheduling at Scale",
+            "ICML 2023",
+        ),
+        (
+            "FooQuant, A New Method for Workshop Scheduling at Scale, ICML 2023",
+            "FooQuant, A New Method for Workshop Scheduling at Scale",
+            "ICML 2023",
+        ),
+        (
+            "FooQuant - Workshop Scheduling at Scale, ICML 2023",
+            "FooQuant - Workshop Scheduling at Scale",
+            "ICML 2023",
+        ),
+        ("RoBERTa: A Robust BERT - Liu et al., arXiv 2019", "RoBERTa: A Robust BERT - Liu et al.", "arXiv 2019"),
+        ("BarQuant: Learning to Prune on NeurIPS 2023", "BarQuant: Learning to Prune on NeurIPS 2023", ""),
+        (
+            "Hinton, G., Vinyals, O., and Dean, J. (2015). Distilling the Knowledge. NIPS Workshop",
+            "Hinton, G., Vinyals, O., and Dean, J. (2015). Distilling the Knowledge",
+            "NIPS Workshop",
+        ),
+        ("Foo: ICML 2024", "Foo: ICML 2024", ""),
+        ("Foo. A Survey, IJCAI 2024", "Foo. A Survey", "IJCAI 2024"),
+        ("Learning Fast - Bad Things @ ICML 2024", "Learning Fast - Bad Things", "ICML 2024"),
+        ("Foo (Liu et al., ICML 2024)", "Foo (Liu et al., ICML 2024)", ""),
+        ("LLM.int8() ICML 2024", "LLM.int8()", "ICML 2024"),
+        ("GPT-4 Technical Report", "GPT-4 Technical Report", ""),
+        ("A Study of arXiv: Titles, Preprint Servers and LLMs 2024",) * 2 + ("",),
+    ],
+)
+def test_a_title_is_not_cut_for_words_that_a_venue_may_hold(text, title, venue):
+    assert said(row(f"- {text} {LINKS}")) == (title, venue)
+
+
+@pytest.mark.parametrize("mark", [", ", ". ", " - ", " – ", " — ", "—", " | ", "; ", " @ "])
+def test_marks_that_set_a_venue_off(mark):
+    assert said(row(f"- GPTQ: Accurate{mark}ICML 2024 {LINKS}")) == ("GPTQ: Accurate", "ICML 2024")
+
+
+@pytest.mark.parametrize(
+    "venue",
+    [
+        "Findings of EMNLP 2023",
+        "Findings of the Association for Computational Linguistics: EMNLP 2023",
+        "Findings of the Association for Computational Linguistics, ACL 2024, Bangkok, Thailand",
+        "ICML 2024 Workshop on Fast Things",
+        "Workshop on Foo, Bar, and Baz @ ICML 2024, Vienna, Austria",
+        "Efficient Systems for Foundation Models Workshop @ ICML 2024",
+        "ES-FoMo @ ICML 2024",
+        "NAACL Student Research Workshop (SRW) 2025",
+        "In Proceedings of ICML, 2024",
+        "IJCAI 2024 (Survey Track)",
+        "ICML 2024 (arXiv 2023)",
+        "Industry Track, EMNLP 2024",
+        "NeurIPS 2023 on Efficient Natural Language and Speech Processing",
+        "Forty-first International Conference on Machine Learning, ICML 2024, Vienna, Austria, July 21-27, 2024",
+        "arXiv preprint arXiv:2005.14165, 2020",
+        "Submitted to ICLR 2025",
+    ],
+)
+def test_a_venue_of_several_parts_is_split_off_whole(venue):
+    assert said(row(f"- GPTQ: Accurate, {venue} {LINKS}")) == ("GPTQ: Accurate", venue)
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("FlexGen: Inference with a Single GPU.", "FlexGen: Inference with a Single GPU"),
+        ("GPTQ by Frantar et al.", "GPTQ by Frantar et al."),
+        ("GPTQ and so on...", "GPTQ and so on..."),
+        ("Quantization vs.", "Quantization vs."),
+        ("Made in the U.S.", "Made in the U.S."),
+        ("Fast llama.cpp.", "Fast llama.cpp"),
+    ],
+)
+@pytest.mark.parametrize("venue", ["", "<br> ICML 2024 "])
+def test_the_full_stop_of_a_title_is_dropped(printed, title, venue):
+    assert row(f"- {printed} {venue}{LINKS}").title == title
 
 
 def test_without_a_table_of_venues_nothing_is_split_off():
@@ -223,6 +313,14 @@ def test_rows_of_a_tools_section_are_tools_unless_they_print_a_venue():
     ]
 
 
+def test_a_paper_in_a_section_that_sounds_like_tools_has_its_venue_split_off():
+    reading = read("## Software-Hardware Co-design", f"- [GPTQ]({ARXIV}) - ICML 2024", f"- [x]({GITHUB}) - ICML 2024")
+    assert [(e.kind, *said(e)) for e in reading.entries] == [
+        ("paper", "GPTQ", "ICML 2024"),
+        ("tool", "x - ICML 2024", ""),
+    ]
+
+
 def test_a_table_of_tools_holds_tools():
     reading = read("## Tools", "| Name | Link |", "|---|---|", f"| vLLM | {GITHUB} |")
     assert [(e.kind, e.title) for e in reading.entries] == [("tool", "vLLM")]
@@ -293,7 +391,7 @@ def test_an_empty_text_has_no_rows():
             "Contact us",
             "Disclaimer",
         ),
-        "Related Awesome Lists",
+        *("Related Awesome Lists", "🔥 News", "Latest News & Updates", "Updates", "Changelog", "What’s New?"),
     ],
 )
 def test_sections_about_the_list_hold_no_rows(heading):
@@ -309,10 +407,18 @@ def test_sections_about_the_list_hold_no_rows(heading):
         "Long-Content Models",
         "Citation Recommendation with Language Models",
         "Contact Prediction",
+        "News Recommendation",
+        "Update Compression",
+        "2024",
     ],
 )
 def test_a_subject_that_sounds_like_it_is_a_section(heading):
     assert row(f"- GPTQ <br> ICLR 2023 {LINKS}", f"## {heading}").section == heading
+
+
+def test_news_parted_by_dates_holds_no_rows():
+    reading = read("## News", "### May 2024", f"- GPTQ [is out]({ARXIV})", "## 2024", f"- A <br> ICLR 2023 {LINKS}")
+    assert [e.title for e in reading.entries] == ["A"]
 
 
 def test_links_within_the_page_are_no_rows():
@@ -376,6 +482,81 @@ def test_unread_rows_come_in_the_order_of_their_lines():
     assert [u.line for u in reading.unread] == [2, 3, 4]
 
 
+def test_html_that_links_works_is_kept_unread():
+    reading = read(
+        "## Q",
+        "<ul>",
+        f'<li><a href="{ARXIV}">GPTQ</a>',
+        "<li>no link",
+        f'<!-- <li><a href="{ARXIV}">GPTQ</a> -->',
+        "</ul>",
+        "",
+        "<table>",
+        f'<tr><td>A</td><td><a href="{ARXIV}">Paper</a></td></tr>',
+        "</table>",
+        "",
+        f'<p><a href="{GITHUB}">code</a></p>',
+        "",
+        f"- <details><summary>GPTQ</summary> {ARXIV}</details>",
+        "## License",
+        f'<p><a href="{ARXIV}">a paper</a></p>',
+    )
+    assert not reading.entries
+    assert [(u.line, u.reason) for u in reading.unread] == [(n, "HTML is not read") for n in (3, 9, 14)]
+    assert reading.unread[0].text == f'<li><a href="{ARXIV}">GPTQ</a>'
+
+
+def test_html_above_a_list_is_reported_only_if_it_is_a_list():
+    badge = f'<p align="center"><a href="{ARXIV}"><img src="https://img.shields.io/x.svg"></a></p>'
+    reading = read("# List", badge, "", f'<ul><li><a href="{ARXIV}">GPTQ</a></ul>', "", f"- A <br> ICLR 2023 {LINKS}")
+    assert [u.line for u in reading.unread] == [4]
+
+
+@pytest.mark.parametrize("heading", ["", "# List", "## Q"])
+def test_paragraphs_in_the_form_of_rows_are_rows(heading):
+    reading = read(
+        heading,
+        "",
+        f"**GPTQ** <br> ICML 2024 {LINKS}",
+        f"**SpQR** <br> ICLR 2024 {LINKS}",
+        "",
+        "**AWQ** <br>",
+        "MLSys 2024",
+        "[[Long",
+        f"Paper]]({ARXIV})",
+    )
+    assert [(e.line, *said(e), len(e.links)) for e in reading.entries] == [
+        (3, "GPTQ", "ICML 2024", 1),
+        (4, "SpQR", "ICLR 2024", 1),
+        (6, "AWQ", "MLSys 2024", 1),
+    ]
+    assert not reading.unread
+
+
+def test_paragraphs_like_rows_without_a_break_are_kept_unread():
+    lines = f"**GPTQ**, ICML 2024 {LINKS}", f"**SpQR**, ICML 2024 [paper]({ARXIV})"
+    reading = read("## Q", *lines, "", f"Prose on [GPTQ]({ARXIV}), {ARXIV} and [code]({GITHUB}).")
+    assert not reading.entries
+    assert reading.unread == tuple(UnreadRow(n, t, "a paragraph, not a list item") for n, t in enumerate(lines, 2))
+
+
+def test_prose_about_a_list_is_no_finding():
+    reading = read(
+        "# List",
+        f"It goes with our survey ([paper]({ARXIV})) and [GPTQ]({ARXIV}).",
+        "",
+        f"Welcome! <br> Read our [paper]({ARXIV}) first.",
+        "## Introduction",
+        f"See the [paper]({ARXIV}).",
+        "## Citation",
+        f"**GPTQ** <br> ICML 2024 {LINKS}",
+        "## Q",
+        f"- A <br> ICLR 2023 {LINKS}",
+    )
+    assert [e.title for e in reading.entries] == ["A"]
+    assert not reading.unread
+
+
 # -- other forms of lists ----------------------------------------------------------------------------------
 
 
@@ -401,6 +582,57 @@ def test_nested_items_are_rows_in_the_order_of_their_lines():
         (6, 4, "D"),
     ]
     assert reading.unread == ()  # "By subject" heads a list
+
+
+AWQ = "https://arxiv.org/abs/2306.00978"
+
+
+@pytest.mark.parametrize(
+    ("note", "urls"),
+    [
+        (f"code: {GITHUB}", [GITHUB]),
+        (f"Project Page and Code: <{GITHUB}>", [GITHUB]),
+        ("[Slides](https://x.org)", ["https://x.org"]),
+        ("paper: https://openreview.net/forum?id=x", ["https://openreview.net/forum?id=x"]),
+        ("TL;DR: quantizes well, see [link](https://x.org)", ["https://x.org"]),
+        # about another work
+        (f"TL;DR: as [AWQ]({AWQ}) [[Paper]]({AWQ}) does", []),
+        (f"see also [AWQ]({AWQ})", []),
+        (f"extended version at [arXiv]({AWQ})", []),
+        (f"Discussed [here]({GITHUB})", []),
+        ("Authors: A. B", []),
+        ("just a note", []),
+    ],
+)
+def test_a_note_on_a_row_is_no_row(note, urls):
+    reading = read("### Q", f"- GPTQ <br> ICLR 2023 {LINKS}", f"  - {note}")
+    assert [(*said(e), [link.url for link in e.links]) for e in reading.entries] == [
+        ("GPTQ", "ICLR 2023", [ARXIV, *urls])
+    ]
+    assert not reading.unread
+
+
+@pytest.mark.parametrize("own", [f"[AWQ: Activation-aware]({AWQ})", f"AWQ: Activation-aware [[Paper]]({AWQ})"])
+def test_a_work_in_a_row_is_a_row(own):
+    reading = read("### Q", f"- GPTQ <br> ICLR 2023 {LINKS}", f"  - {own}")
+    assert [(e.line, e.title, len(e.links)) for e in reading.entries] == [
+        (2, "GPTQ", 1),
+        (3, "AWQ: Activation-aware", 1),
+    ]
+
+
+def test_a_row_may_be_spread_over_items():
+    reading = read("### Q", "- GPTQ", "  - Authors: A", f"  - ICLR 2023 {LINKS}", f"  - Code: {GITHUB}")
+    assert [(*said(e), [link.url for link in e.links]) for e in reading.entries] == [
+        ("GPTQ", "ICLR 2023", [ARXIV, GITHUB])
+    ]
+
+
+def test_a_tool_in_a_tool_is_a_tool():
+    reading = read(
+        "## Tools", f"- [vLLM]({GITHUB})", "  - [AutoGPTQ](https://github.com/a/b)", "  - [Docs](https://x.org)"
+    )
+    assert [(e.kind, e.title) for e in reading.entries] == [("tool", "vLLM"), ("tool", "AutoGPTQ")]
 
 
 def test_an_item_in_an_item_is_one_row():
@@ -446,6 +678,18 @@ def test_tables_are_read_by_their_columns():
     ]
     assert [e.venue for e in reading.entries] == ["x ICLR 2023", "x Arxiv 2023", ""]
     assert [u.line for u in reading.unread] == [10]
+
+
+def test_a_title_in_a_table_ends_at_the_break():
+    reading = read(
+        "### Q",
+        "| Title & Authors | Links |",
+        "|-----------------|-------|",
+        f"| **GPTQ**<br>Frantar et al. | [Paper]({ARXIV}) |",
+        f"| [**SpQR**]({ARXIV})<br>ICML 2024 | |",
+        f"| <br>**AWQ** | [Paper]({ARXIV}) |",
+    )
+    assert [said(e) for e in reading.entries] == [("GPTQ", ""), ("SpQR", "ICML 2024"), ("AWQ", "")]
 
 
 # -- titles ------------------------------------------------------------------------------------------------
@@ -601,6 +845,19 @@ def test_a_hundred_thousand_rows_fit_in_a_gigabyte():
     done = subprocess.run([sys.executable, "-c", _LARGE], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) < 1_000_000
+
+
+@pytest.mark.parametrize("text", ["[" * 300_000, "[ " * 300_000, "]" * 300_000, f"A <br> {'[' * 300_000} {LINKS}"])
+def test_brackets_without_end_take_no_time(text):
+    start = time.perf_counter()
+    assert _trim(text).strip("A<br> ")[:1] in {"", "["}
+    assert time.perf_counter() - start < 1
+
+
+def test_a_long_run_of_digits_in_brackets_is_no_date():
+    start = time.perf_counter()
+    row(f"- ({'1' * 100_000}x) GPTQ {LINKS}")
+    assert time.perf_counter() - start < 5
 
 
 # --- other lists' habits

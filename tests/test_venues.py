@@ -252,6 +252,11 @@ PREPRINTS = {
     "OpenReview": ("openreview", None),
     "OpenReview 2023": ("openreview", 2023),
     "GitHub technical report": ("report", None),
+    "arXiv, May 2024": ("arxiv", 2024),
+    "arXiv [cs.CL] 2023": ("arxiv", 2023),
+    "Arxiv (Oct 2023)": ("arxiv", 2023),
+    "OpenAI Technical Report 2023": ("report", 2023),
+    "Submitted to FooConf 2025": ("submitted", 2025),
     "Submitted to ICLR 2025": ("submitted", 2025),
     "Under review at ICML 2024": ("submitted", 2024),
 }
@@ -279,10 +284,53 @@ def test_a_place_to_read_is_no_venue(text: str, told: tuple[str, int | None]) ->
         "ICML 2024 / ICLR 2024",
         "🏆",
         "(((",
+        # a preprint server among words that nobody heard of
+        "Accurate Quantization, arXiv 2022",
+        "Accurate Quantization arXiv 2022",
+        "Liu et al., arXiv 2019",
+        "Foo Workshop (arXiv 2024)",
+        "Models on GitHub",
+        # years without a volume
+        "ICML 2042",
+        "ICML 1900",
+        "NeurIPS 1980",
+        "ICLR 2010",
+        "JMLR 1999",
+        "Findings of ACL 2042",
+        "ICML 2042 Workshop on Foo",
+        "Arxiv 1900",
+        "x" * 100_000,
     ],
 )
 def test_what_is_not_understood_is_none(text: str) -> None:
     assert TABLE.parse(text) is None
+
+
+@pytest.mark.parametrize("text", ["ICML 1993", "ICML 2035", "NeurIPS 1987", "AISTATS 1995", "AAAI 1980", "Nature 1953"])
+def test_years_with_a_volume_are_understood(text: str) -> None:
+    assert read(text).year == int(text[-4:])
+
+
+def test_pages_are_no_year() -> None:
+    assert read("JMLR, pp. 120-150").year is None
+
+
+@pytest.mark.parametrize("path", ["icml", "findings", "repl4nlp", "acl"])
+def test_an_undated_volume_is_not_its_series(path: str) -> None:
+    venue = TABLE.venue(Mention(path, TABLE.nodes.kind(path)))
+    assert (venue.iri, venue.series) == (f"{BASE}{path}/undated", BASE + path)
+
+
+def test_the_undated_volume_of_a_part_and_of_a_journal() -> None:
+    assert TABLE.venue(read("ACL Findings")).iri == f"{BASE}acl/undated/findings"
+    assert TABLE.venue(read("NIPS Workshop")).iri == f"{BASE}neurips/undated/workshop"
+    assert TABLE.venue(read("TMLR")).iri == f"{BASE}tmlr"
+
+
+@pytest.mark.parametrize("text", ["ICML 2024 Workshop on {Foo} Bar", "{ICML} 2024", "Workshop on {F}oo} @ ICML 2024"])
+def test_braces_do_not_reach_a_title(text: str) -> None:
+    venue = TABLE.venue(read(text))
+    assert not {"{", "}"} & set(f"{venue.title}{venue.short}{venue.acronym}{venue.event}{venue.iri}")
 
 
 @pytest.mark.parametrize(
