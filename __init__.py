@@ -85,7 +85,7 @@ class Graph(_graph.Graph):
         selection = Selection(
             categories=_several(category),
             venues=_several(venue),
-            years=parse_years(str(year)) if year else None,
+            years=parse_years(str(year)) if year != "" else None,
             authors=_several(author),
             keys=tuple(keys),
         )

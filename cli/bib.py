@@ -7,12 +7,12 @@ from typing import cast
 
 import click
 
-from .. import Selection
+from .. import Selection, Work
 from ..exports.options import Options, Protect, Venues
 from ..exports.registry import FORMATS, export
 from ..kg.errors import NothingFound
 from .options import Talk, graph_options, opened, output_option, selecting_options
-from .output import write
+from .output import counted, write
 
 
 @click.command()
@@ -59,7 +59,31 @@ def bib(
         raise NothingFound("no work meets all of these conditions. Leave one out, or see 'llmcomp categories'.")
     options = Options(cast(Protect, protect), cast(Venues, venues))
     write((piece.encode("utf-8") for piece in export(works, format_, options)), output)
-    nameless = [work.key for work in works if work.kind == "paper" and not work.authors]
+    _tell_missing(works, format_, talk)
+
+
+def _tell_missing(works: list[Work], format_: str, talk: Talk) -> None:
+    """Say how many works lack authors, and what that means for their entries."""
+    from ..exports.cited import is_published
+
+    papers = [work for work in works if work.kind == "paper"]
+    nameless = [work for work in papers if not work.authors]
+    cut = [work for work in papers if work.authors and work.authors_truncated]
+    if not nameless and not cut:
+        return
+    of = f"of {counted(len(works), 'work')}"
+    first = "some" if any(len(work.authors) > 1 for work in cut) else "its first" if len(cut) == 1 else "their first"
     if nameless:
-        talk.say(f"{len(nameless)} of {len(works)} works have no known authors (-v names them)")
-        talk.detail("\n".join(f"  {key}" for key in nameless))
+        told = f"{len(nameless)} {of} {'has' if len(nameless) == 1 else 'have'} no known authors"
+        told += f", {len(cut)} only {first}" * bool(cut)
+    else:
+        author = "authors" if first == "some" else "author"
+        told = f"{len(cut)} {of} {'has' if len(cut) == 1 else 'have'} only {first} {author} known"
+    told += f" (-v names {'it' if len(nameless) + len(cut) == 1 else 'them'})"
+    published = sum(map(is_published, nameless))
+    if published and format_ == "bibtex":
+        is_, their = ("is", "its") if published == 1 else ("are", "their")
+        told += f"; {published} of them {is_} published and {is_} written as @misc until {their} authors are known"
+    talk.say(told)
+    lines = {work.key: f"  {work.key}" for work in nameless} | {w.key: f"  {w.key}  (only {first})" for w in cut}
+    talk.detail("\n".join(lines[key] for key in sorted(lines)))

@@ -8,7 +8,7 @@ import click
 
 from .. import build_graph
 from .options import Talk, graph_options, json_option
-from .output import print_json
+from .output import counted, print_json
 
 
 @click.command()
@@ -32,7 +32,10 @@ def build(lists: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: 
         return
     if as_json:
         print_json(built)
-    tools = f" and {built.tools} tools" if built.tools else ""
-    talk.say(f"built {built.path}: {built.rows} rows, {built.works} works{tools}")
+    tools = f" and {counted(built.tools, 'tool')}" if built.tools else ""
+    talk.say(f"built {built.path}: {counted(built.rows, 'row')}, {counted(built.works, 'work')}{tools}")
+    for path in built.set_aside:
+        talk.say(f"an older graph could not be read, so its citation keys could not be kept; it lies in {path}")
     if built.findings:
-        talk.say(f"{built.findings} findings about the lists; 'llmcomp status' shows them with their lines")
+        them = "it with its line" if built.findings == 1 else "them with their lines"
+        talk.say(f"{counted(built.findings, 'finding')} about the lists; 'llmcomp status' shows {them}")

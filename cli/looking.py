@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from ..kg.details import Details, Neighbour
-from ..kg.errors import NothingFound
+from ..kg.errors import NothingFound, UsageError
 from ..kg.identifiers import page
 from ..kg.model import Name
 from .options import Talk, graph_options, json_option, opened
-from .output import echo, heading, print_json, print_table
+from .output import counted, echo, heading, print_json, print_table
 
 _LISTED = 10
 """How many citing and cited works are shown without ``-v``."""
@@ -49,6 +49,8 @@ def search(text: tuple[str, ...], limit: int, as_json: bool, graph_path: Path | 
       llmcomp search frantar quantization
     """
     wanted = " ".join(text)
+    if not wanted.strip():
+        raise UsageError("TEXT was given empty. Name a word of a title, an author or a key.")
     hits = opened(graph_path, talk).search(wanted)
     if as_json:
         print_json([{"key": h.key, "title": h.title, "iri": h.iri, "listed": h.listed} for h in hits[:limit]])
@@ -118,7 +120,7 @@ def _spoken(name: Name) -> str:
 
 
 def _print_works(label: str, works: tuple[Neighbour, ...], everything: bool) -> None:
-    echo(f"{label:<10} {len(works)} works in the graph")
+    echo(f"{label:<10} {counted(len(works), 'work')} in the graph")
     shown = works if everything else works[:_LISTED]
     for work in shown:
         echo(f"  {work.key}  {work.title}")

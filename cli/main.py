@@ -1,20 +1,26 @@
 """The command ``llmcomp``: its sub-commands, and the one place that turns errors into exit codes.
 
-Exit codes: 0 fine; 1 findings, or nothing found; 2 wrong usage; 3 the outside failed; 130 interrupted.
+Exit codes: 0 fine; 1 nothing found; 2 wrong usage; 3 the outside failed; 130 interrupted.
 """
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from contextlib import suppress
-from importlib import import_module
-from typing import NoReturn
 
-import click
+try:
+    import gc
+    from contextlib import suppress
+    from importlib import import_module
+    from typing import NoReturn
 
-from ..kg.errors import LlmcompError
+    import click
+
+    from ..kg.errors import LlmcompError
+except KeyboardInterrupt:
+    # a command that is ended while it starts says what one ended later says
+    os.write(2, b"\n" * os.isatty(2) + b"Interrupted; nothing is lost.\n")
+    raise SystemExit(130) from None
 
 # command: module of this package, one-line help (so that the list of commands loads none of them)
 _COMMANDS = {
@@ -55,6 +61,13 @@ class Commands(click.Group):
             ctx.fail(f"No such command '{name}'.{guess}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an interrupt is told by :func:`run` alone, click would print an empty line before."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise click.exceptions.Abort from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without loading them."""
         with formatter.section("Commands"):
@@ -78,12 +91,15 @@ def main() -> NoReturn:
     """Run the command and end the process with its exit code."""
     # A command lives for a blink: collecting its cycles, taking the interpreter apart and closing a store
     # that was opened for reading would take as long as its work. A build has closed its own by now.
-    gc.disable()
-    code = run(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        if stream:  # None where it was closed before Python began
-            with suppress(OSError, ValueError):
-                stream.flush()
+    try:
+        gc.disable()
+        code = run(sys.argv[1:])
+        for stream in (sys.stdout, sys.stderr):
+            if stream:  # None where it was closed before Python began
+                with suppress(OSError, ValueError):
+                    stream.flush()
+    except KeyboardInterrupt:  # one more, while run told of the first
+        code = 130
     os._exit(code)
 
 
@@ -97,11 +113,9 @@ def run(args: list[str]) -> int:
     except LlmcompError as error:
         click.echo(f"Error: {error}", err=True)
         return error.exit_code
-    except click.exceptions.Abort:
-        click.echo("Interrupted; nothing is lost.", err=True)
-        return 130
-    except KeyboardInterrupt:
-        click.echo("Interrupted; nothing is lost.", err=True)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        # a terminal has written "^C"
+        click.echo("\n" * bool(stderr and stderr.isatty()) + "Interrupted; nothing is lost.", err=True)
         return 130
     except click.ClickException as error:
         error.show()
@@ -115,7 +129,8 @@ def run(args: list[str]) -> int:
         sys.stdout, sys.stderr = stdout, stderr
         return _read_enough()
     except OSError as error:
-        click.echo(f"Error: {error}", err=True)
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"Error: {where}{error.strerror or error}. Make room or write elsewhere, and try again.", err=True)
         _read_enough()
         return 3
     return code if isinstance(code, int) else 0

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from .. import Graph, Selection, open_graph, parse_years
+from ..kg.errors import UsageError, readable
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,12 +44,19 @@ def graph_options(command: Command) -> Command:
         "graph_path",
         type=click.Path(path_type=Path),
         envvar="LLMCOMP_GRAPH",
+        callback=_graph_path,
         help="Folder of the graph.  [default: one in your data folder; env LLMCOMP_GRAPH]",
     )(command)
 
 
 def _talk(_: click.Context, __: click.Parameter, value: int | None) -> Talk:
     return Talk(value or 0)
+
+
+def _graph_path(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None:
+        readable("name of the graph's folder", str(value))
+    return value
 
 
 def opened(graph_path: Path | None, talk: Talk) -> Graph:
@@ -67,8 +75,15 @@ def output_option(command: Command) -> Command:
         "-o",
         "--output",
         type=click.Path(dir_okay=False, path_type=Path),
+        callback=_output,
         help="Write to a file instead of stdout.",
     )(command)
+
+
+def _output(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    if value == Path():  # what click makes of an empty name
+        raise UsageError("-o was given empty. Name a file, or leave -o out for standard output.")
+    return value
 
 
 def selecting_options(command: Command) -> Command:

@@ -8,7 +8,7 @@ import click
 
 from ..kg.findings import EXPLAINED
 from .options import Talk, graph_options, json_option, opened
-from .output import echo, heading, print_json
+from .output import counted, echo, heading, print_json
 
 
 @click.command()
@@ -25,17 +25,19 @@ def status(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
     if as_json:
         print_json(found)
         return
-    complete, lists = found.complete_reference_lists, found.reference_lists
+    papers, tools = counted(found.paper_rows, "paper"), counted(found.tool_rows, "tool")
+    lists, complete = counted(found.reference_lists, "reference list"), found.complete_reference_lists
+    outside = counted(found.works_outside, "work")
     echo(f"graph      {found.path} (built by llmcomp {found.version})")
-    echo(f"rows       {found.paper_rows + found.tool_rows}: {found.paper_rows} papers + {found.tool_rows} tools")
-    echo(f"works      {found.works}, {found.published} of them published at a venue; {found.tools} tools")
-    echo(f"authors    known for {found.authors_known} of {found.works} works")
-    echo(f"references {lists} reference lists, {complete} of them complete")
-    echo(f"citations  {found.citations_inside} inside the lists; {found.works_outside} works cited and not listed")
+    echo(f"rows       {found.paper_rows + found.tool_rows}: {papers} + {tools}")
+    echo(f"works      {found.works}, {found.published} of them published at a venue; {counted(found.tools, 'tool')}")
+    echo(f"authors    known for {found.authors_known} of {counted(found.works, 'work')}")
+    echo(f"references {lists}, {complete} of them complete")
+    echo(f"citations  {found.citations_inside} inside the lists; {outside} cited and not listed")
     echo()
     echo(heading("Sources"))
     for source in found.sources:
-        echo(f"  {source.date}  {source.title}: {source.source} ({source.statements} statements)")
+        echo(f"  {source.date}  {source.title}: {source.source} ({counted(source.statements, 'statement')})")
     for kind, findings in found.by_kind().items():
         echo()
         echo(heading(f"{EXPLAINED[kind]}: {len(findings)}"))

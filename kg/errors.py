@@ -17,6 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_NEXT = {
+    "citation key": "'llmcomp search WORDS' finds keys by words of title or author.",
+    "work": "'llmcomp search WORDS' finds works by words of title, author or key.",
+    "author": "An author is named by whole names or initials; 'llmcomp search WORDS' finds parts of names.",
+    "venue": "'llmcomp query venues' shows those of the graph.",
+}
+"""What to do next where neither a near name nor the few known ones can be told."""
+
 
 class LlmcompError(Exception):
     """Base of all errors that a user can cause; ``exit_code`` is what the command ends with."""
@@ -31,7 +39,7 @@ class UsageError(LlmcompError):
 
 
 class UnknownName(UsageError):
-    """A name that nothing bears; the message lists the known ones and the nearest."""
+    """A name that nothing bears; the message lists the few known ones or the nearest, or says what to do next."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
         from difflib import get_close_matches
@@ -41,7 +49,8 @@ class UnknownName(UsageError):
         near = get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
         guess = f" Did you mean {spelled[near[0]]}?" if near else ""
         allowed = f" Known: {', '.join(names)}." if names and len(names) <= 40 else ""
-        super().__init__(f"no {what} '{name}'.{guess}{allowed}")
+        told = guess + allowed or f" {_NEXT[what]}" * (what in _NEXT)
+        super().__init__(f"no {what} '{name}'.{told}" if name.strip() else f"the {what} was given empty.{told}")
 
 
 class Ambiguous(UsageError):
@@ -64,3 +73,18 @@ class SourceError(OutsideError):
 
 class GraphLocked(OutsideError):
     """Another process is building this graph."""
+
+
+def readable(what: str, text: str) -> str:
+    """Return ``text``; raise UsageError where it holds what no text can: bytes of the command line that are no UTF-8.
+
+    >>> readable("query", "ASK {}")
+    'ASK {}'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            f"character {error.start + 1} of the {what} cannot be read. Write it in UTF-8, in a locale of UTF-8."
+        ) from error
+    return text

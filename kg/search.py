@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import iris
-from .errors import Ambiguous, UnknownName
+from .errors import Ambiguous, UnknownName, readable
 from .graph import Graph
 from .identifiers import parse_identifier
 from .text import ascii_fold, title_key
@@ -31,7 +31,7 @@ def search(graph: Graph, text: str) -> list[Hit]:
     Best first: the title itself, the name before its colon, a title that begins so, whole words, parts of words;
     listed works before those only cited.
     """
-    wanted = title_key(ascii_fold(text) or text)
+    wanted = title_key(ascii_fold(readable("text", text)) or text)
     words = wanted.split()
     if not words:
         return []
@@ -80,7 +80,7 @@ def find_work(graph: Graph, text: str) -> str:
 
     Raises Ambiguous with the works that fit when there are several, UnknownName with the nearest key for none.
     """
-    text = text.strip()
+    text = readable("name of a work", text).strip()
     known, aliases = graph.pairs("work-keys"), graph.pairs("aliases")
     by_key = {key: work for work, key in graph.rows("former-keys")} | {key: work for work, key in known.items()}
     if text in by_key:

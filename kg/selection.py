@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .errors import Ambiguous, UnknownName, UsageError
+from ..ontology.terms import PART_OF, PREFIXES
+from .errors import Ambiguous, UnknownName, UsageError, readable
 from .graph import Graph
 from .text import ascii_fold, slug, title_key
 
@@ -46,13 +47,13 @@ def parse_years(text: str) -> tuple[int | None, int | None]:
     >>> parse_years("2023.."), parse_years("2024")
     ((2023, None), (2024, 2024))
     """
-    match = re.fullmatch(r"\s*(\d{4})?\s*(\.\.)?\s*(\d{4})?\s*", text)
+    match = re.fullmatch(r"\s*([1-9][0-9]{3})?\s*(\.\.)?\s*([1-9][0-9]{3})?\s*", text)
     if not match or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
         raise UsageError(f"'{text}' is not a year or a range of years. Write 2024, 2023..2025, 2023.. or ..2025.")
     first, last = (int(year) if year else None for year in (match[1], match[3]))
     if not match[2]:
         last = first
-    if first and last and first > last:
+    if first is not None and last is not None and first > last:
         raise UsageError(f"'{text}' ends before it begins. Write {last}..{first}.")
     return first, last
 
@@ -83,6 +84,14 @@ def select(graph: Graph, selection: Selection) -> list[str]:
 
     Raises UnknownName for a category, venue, author or key that no work has, with the nearest known one.
     """
+    for what, texts in (
+        ("category", selection.categories),
+        ("venue", selection.venues),
+        ("author", selection.authors),
+        ("citation key", selection.keys),
+    ):
+        for text in texts:
+            readable(what, text)
     conditions: list[set[str]] = []
     if selection.categories:
         conditions.append(_by_category(graph, selection))
@@ -92,10 +101,12 @@ def select(graph: Graph, selection: Selection) -> list[str]:
         conditions.append({work for work, _ in graph.rows("listed-works")})
     if selection.venues:
         conditions.append(_by_venue(graph, selection))
-    if selection.years:
+    if selection.years is not None:
         first, last = selection.years
         years = ((work, int(year)) for work, year in graph.rows("work-years"))
-        conditions.append({work for work, year in years if (first or 0) <= year <= (last or 9999)})
+        conditions.append(
+            {w for w, year in years if (first is None or first <= year) and (last is None or year <= last)}
+        )
     if selection.authors:
         conditions.append(_by_author(graph, selection))
     return sorted(_combined(conditions, True))
@@ -120,6 +131,11 @@ def _by_key(graph: Graph, keys: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for key in keys:
         if key not in by_key:
+            if key in graph.pairs("work-keys").values():
+                raise UsageError(
+                    f"'{key}' is the key of a work that listed works cite and that is not listed itself; only listed "
+                    f"works are selected. 'llmcomp show {key}' shows it."
+                )
             raise UnknownName("citation key", key, by_key)
         found.add(by_key[key])
     return found
@@ -133,10 +149,55 @@ def _by_venue(graph: Graph, selection: Selection) -> set[str]:
         hits = {row[0] for row in rows if wanted in map(title_key, row[1:])}
         if not hits and len(wanted) > 8:  # a piece of a title, but no workshop for the conference it was held at
             hits = {work for work, _, title, _, _ in rows if wanted in title_key(title)}
+        hits = hits or _by_spelling(graph, text)
         if not hits:
             raise UnknownName("venue", text, sorted({row[3] for row in rows} | {row[1] for row in rows if row[1]}))
         found.append(hits)
     return _combined(found, selection.all_of)
+
+
+def _by_spelling(graph: Graph, text: str) -> set[str]:
+    """Return the works at the venue that ``text`` spells in any way that lists do: "NIPS", "icml'24".
+
+    Without a year all years are meant; a series alone is meant with its tracks and workshops, a volume is not.
+    """
+    from .venues import VenueTable
+
+    table = VenueTable.load()
+    mention = table.parse(text)
+    if mention is None or mention.kind == "preprint":
+        return set()
+    series, year, part = _place(table.venue(mention).iri)
+    years = {work: int(told) for work, told in graph.rows("work-years")}
+    found: set[str] = set()
+    for work, name, iri in graph.rows("work-versions"):
+        if name != PART_OF:
+            continue
+        its_series, its_year, its_part = _place(iri)
+        if year is not None and year != (years.get(work) if its_year is None else its_year):
+            continue
+        if series == "findings":  # those of any meeting
+            same = its_part == "findings"
+        elif part:
+            same = its_series == series and f"{its_part}/".startswith(f"{part}/")
+        else:
+            same = its_series == series and (year is None or not its_part or its_part.startswith("volume/"))
+        if same:
+            found.add(work)
+    return found
+
+
+def _place(iri: str) -> tuple[str, int | None, str]:
+    """Return series, year and part of the IRI of a venue.
+
+    >>> _place("https://w3id.org/llmcomp/venue/emnlp/2023/findings")
+    ('emnlp', 2023, 'findings')
+    """
+    series, _, rest = iri.removeprefix(PREFIXES["venue"]).partition("/")
+    year, _, part = rest.partition("/")
+    if year == "undated":
+        return series, None, part
+    return (series, int(year), part) if year.isdecimal() else (series, None, rest)
 
 
 def _by_author(graph: Graph, selection: Selection) -> set[str]:

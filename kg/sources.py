@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from .errors import SourceError
+from .errors import OutsideError, SourceError, readable
 from .lists import decode, read_list
 from .model import Reading
 
 MAX_BYTES = 50_000_000
-"""What a list may weigh; one of 700 rows weighs 0.12 MB."""
+"""What a list or a query may weigh; a list of 700 rows weighs 0.12 MB."""
 TIMEOUT = 30.0
 """Seconds that a web server may take to begin its answer."""
 
@@ -20,17 +20,16 @@ TIMEOUT = 30.0
 def load_list(address: str, is_venue: Callable[[str], bool]) -> Reading:
     """Read the list at ``address``: a path, ``-`` for standard input, or an http(s) address.
 
-    Raises SourceError when it cannot be had, is no text, or holds no row.
+    Raises SourceError when it cannot be had, is no text, or holds no row; OutsideError for a closed standard input.
     """
+    readable("name of a list", address)
     if address == "-":
-        data, name = sys.stdin.buffer.read(MAX_BYTES + 1), "standard input"
+        data, name = read_input(), "standard input"
     elif address.startswith(("http://", "https://")):
         data, name = _download(address), address
     else:
         data, name = _read(Path(address)), address
-    if len(data) > MAX_BYTES:
-        raise SourceError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB; a list is a Markdown file.")
-    text = decode(data, name)
+    text = decode(not_too_large(data, name, "a list is a Markdown file"), name)
     if not text.strip():
         raise SourceError(f"{name}: empty. A list is Markdown with rows like '- Title <br> Venue [[Paper]](address)'.")
     reading = read_list(text, name, is_venue)
@@ -42,9 +41,35 @@ def load_list(address: str, is_venue: Callable[[str], bool]) -> Reading:
     return reading
 
 
+def read_input() -> bytes:
+    """Return what stands on standard input, but no more than tells that it is too large.
+
+    Raises OutsideError where it is closed or cannot be read.
+    """
+    if not sys.stdin:  # None where it was closed before Python began
+        raise OutsideError("standard input is closed. Name a file, or open it.")
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise OutsideError(f"standard input cannot be read: {error.strerror or error}. Name a file instead.") from error
+
+
+def read_file(path: Path) -> bytes:
+    """Return what stands in a file, but no more than tells that it is too large: some devices never end."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def not_too_large(data: bytes, name: str, hint: str) -> bytes:
+    """Return ``data``; raise SourceError where there are more than may be."""
+    if len(data) > MAX_BYTES:
+        raise SourceError(f"{name}: larger than {MAX_BYTES // 1_000_000} MB; {hint}.")
+    return data
+
+
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except FileNotFoundError as error:
         raise SourceError(f"{path}: no such file. Name a Markdown file, '-' or an http address.") from error
     except IsADirectoryError as error:

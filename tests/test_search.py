@@ -10,6 +10,7 @@ from llmcomp.kg.errors import Ambiguous, UnknownName
 from llmcomp.kg.search import SHOWN
 
 GPTQ = "https://w3id.org/llmcomp/work/arxiv:2210.17323"
+NEXT = "'llmcomp search WORDS' finds works by words of title, author or key."
 
 
 # -- search ------------------------------------------------------------------------------------------------
@@ -138,9 +139,9 @@ def test_a_word_of_many_titles_shows_the_first_and_how_many_more(graph):
     ("text", "message"),
     [
         ("frantar2022gtpq", "no work 'frantar2022gtpq'. Did you mean frantar2022gptq?"),
-        ("2212.99999", "no work '2212.99999'."),
-        ("https://x.org/nothing", "no work 'https://x.org/nothing'."),
-        ("", "no work ''."),
+        ("2212.99999", f"no work '2212.99999'. {NEXT}"),
+        ("https://x.org/nothing", f"no work 'https://x.org/nothing'. {NEXT}"),
+        ("", f"the work was given empty. {NEXT}"),
     ],
 )
 def test_an_unknown_work_is_answered_with_the_nearest_key(graph, text, message):

@@ -73,7 +73,8 @@ def test_a_category_by_slug_name_or_unique_beginning(graph, text):
 def test_an_unknown_category_is_answered_with_the_nearest_and_the_known(graph, text, guess):
     with pytest.raises(UnknownName) as raised:
         keys(graph, categories=(text,))
-    assert str(raised.value) == f"no category '{text}'.{guess} Known: {SLUGS}."
+    said = f"no category '{text}'." if text else "the category was given empty."
+    assert str(raised.value) == f"{said}{guess} Known: {SLUGS}."
 
 
 def test_a_beginning_of_several_categories_is_ambiguous(small):
@@ -138,8 +139,52 @@ def test_several_venues_mean_any_and_two_venues_of_one_work_there_are_none(graph
 def test_an_unknown_venue(graph, text):
     with pytest.raises(UnknownName) as raised:
         keys(graph, venues=(text,))
-    assert str(raised.value).startswith(f"no venue '{text}'.")
+    assert str(raised.value).startswith(f"no venue '{text}'." if text else "the venue was given empty.")
     assert ("Did you mean ICLR" in str(raised.value)) == (text == "ICLRR")
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("NIPS", "NeurIPS"),
+        ("NIPS 2023", "NeurIPS 2023"),
+        ("icml'24", "ICML 2024"),
+        ("ICML '24 (Oral)", "ICML 2024"),
+        ("acl'24", "ACL 2024"),
+        ("EMNLP Findings 2023", "Findings of EMNLP 2023"),
+        ("EMNLP 2023 (Findings)", "Findings of EMNLP 2023"),
+    ],
+)
+def test_a_venue_spelled_as_lists_spell_it(graph, text, same):
+    assert keys(graph, venues=(text,)) == keys(graph, venues=(same,)) != []
+
+
+def test_the_parts_of_a_venue_spelled_otherwise(graph):
+    kinds = {
+        "Findings": {"findings"},
+        "Findings of EMNLP": {"findings"},
+        "NeurIPS 2024 Workshop": {"workshop"},
+        "EMNLP 2024 Industry Track": {"conference"},
+    }
+    for text, kind in kinds.items():
+        found = graph.works(Selection(venues=(text,)))
+        assert {w.venue and w.venue.kind for w in found} == kind
+    everywhere, at_emnlp = (set(keys(graph, venues=(text,))) for text in ("Findings", "Findings of EMNLP"))
+    assert at_emnlp < everywhere
+    assert at_emnlp == set(keys(graph, venues=("Findings of EMNLP 2023", "Findings of EMNLP 2024")))
+
+
+def test_a_journal_of_a_year_is_its_works_of_that_year(graph):
+    works = graph.works(Selection(venues=("TACL",)))
+    years = {w.year for w in works}
+    assert years
+    for year in years:
+        assert keys(graph, venues=(f"TACL {year}",)) == [w.key for w in works if w.year == year]
+
+
+def test_a_preprint_server_is_no_venue(graph):
+    with pytest.raises(UnknownName, match=r"no venue 'arXiv'\. 'llmcomp query venues' shows those of the graph\."):
+        keys(graph, venues=("arXiv",))
 
 
 # -- years -------------------------------------------------------------------------------------------------
@@ -161,7 +206,11 @@ def test_years(text, years):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "..", "24", "2024-2025", "2023...2025", "2023..25", "20245", "x", "2023 2024", "..2024.."]
+    "text",
+    [
+        *("", " ", "..", "24", "2024-2025", "2023...2025", "2023..25", "20245", "x", "2023 2024", "..2024.."),
+        *("0000", "0999", "..0000", "0000..2024", "٢٠٢٤", "2023..２０２４"),
+    ],
 )
 def test_what_is_no_year(text):
     with pytest.raises(UsageError) as raised:
@@ -190,7 +239,7 @@ def test_works_of_years(graph):
     for years in ((2023, 2023), (2023, 2024), (2025, None), (None, 2022)):
         low, high = years[0] or 0, years[1] or 9999
         assert keys(graph, years=years) == [k for k, y in by_year.items() if y and low <= y <= high]
-    assert keys(graph, years=(1900, 1901)) == []
+    assert keys(graph, years=(1900, 1901)) == keys(graph, years=(0, 0)) == keys(graph, years=(None, 0)) == []
 
 
 # -- authors -----------------------------------------------------------------------------------------------
@@ -224,7 +273,10 @@ def test_a_part_of_a_name_is_no_name(graph):
 def test_an_unknown_author(graph, text):
     with pytest.raises(UnknownName) as raised:
         keys(graph, authors=(text,))
-    assert str(raised.value) == f"no author '{text}'."
+    said = f"no author '{text}'." if text else "the author was given empty."
+    assert str(raised.value) == (
+        f"{said} An author is named by whole names or initials; 'llmcomp search WORDS' finds parts of names."
+    )
 
 
 def test_a_mistyped_author_is_answered_with_the_nearest(graph):
@@ -258,6 +310,11 @@ def test_an_unknown_key_is_answered_with_the_nearest(graph):
     with pytest.raises(UnknownName) as raised:
         keys(graph, keys=("frantar2022gtpq",))
     assert str(raised.value) == "no citation key 'frantar2022gtpq'. Did you mean frantar2022gptq?"
+
+
+def test_the_key_of_a_work_only_cited(graph):
+    with pytest.raises(UsageError, match=r"that is not listed itself; .* 'llmcomp show brown2020language' shows it\."):
+        keys(graph, keys=("brown2020language",))
 
 
 def test_a_work_by_the_key_it_formerly_bore(small):

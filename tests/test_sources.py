@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from llmcomp.kg import sources
-from llmcomp.kg.errors import SourceError
+from llmcomp.kg.errors import OutsideError, SourceError, UsageError
 from llmcomp.kg.sources import load_list
 
 ROW = "- GPTQ <br> ICLR 2023 [[Paper]](https://arxiv.org/abs/2210.17323)"
@@ -108,6 +108,40 @@ def test_a_file_that_is_too_large(tmp_path, monkeypatch):
     path = tmp_path / "a.md"
     path.write_bytes(LIST)
     assert refusal(str(path)) == f"{path}: larger than 0 MB; a list is a Markdown file."
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="asks for a device that never ends")  # noqa: PTH110
+def test_a_device_that_never_ends():
+    assert refusal("/dev/zero") == "/dev/zero: larger than 50 MB; a list is a Markdown file."
+
+
+def test_a_standard_input_that_is_too_large(monkeypatch):
+    monkeypatch.setattr(sources, "MAX_BYTES", 10)
+    data = io.BytesIO(LIST)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=data))
+    assert refusal("-") == "standard input: larger than 0 MB; a list is a Markdown file."
+    assert data.tell() == 11
+
+
+def test_a_closed_standard_input(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(OutsideError) as raised:
+        load("-")
+    assert str(raised.value) == "standard input is closed. Name a file, or open it."
+
+
+def test_a_standard_input_that_cannot_be_read(monkeypatch, tmp_path):
+    with (tmp_path / "a.md").open("wb", buffering=0) as written:
+        stdin = open(written.fileno(), "rb", closefd=False)  # noqa: SIM115
+        monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=stdin))
+        with pytest.raises(OutsideError) as raised:
+            load("-")
+    assert str(raised.value) == "standard input cannot be read: Bad file descriptor. Name a file instead."
+
+
+def test_a_name_that_is_no_text():
+    with pytest.raises(UsageError, match="character 1 of the name of a list cannot be read"):
+        load("\udcff.md")
 
 
 def test_standard_input(monkeypatch):
