@@ -1015,6 +1015,12 @@ def test_a_closed_stdin(built, tmp_path, command):
     assert not (tmp_path / "g").exists()
 
 
+def hearing(*command: str) -> list[str]:
+    """``command`` so that it hears an interrupt: whoever runs these tests in the background passed on deaf ears."""
+    wake = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    return [sys.executable, "-c", wake, *command]
+
+
 def worked(process: int) -> float:
     """Seconds of processor time that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
@@ -1028,7 +1034,7 @@ PRODUCT = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(STR(?a), STR(?d
 @pytest.mark.parametrize("query", [f"SELECT (COUNT(*) AS ?n) {PRODUCT}", f"SELECT ?a {PRODUCT}"])
 @pytest.mark.parametrize("format_", ["table", "csv"])
 def test_an_interrupt_ends_a_long_query(built, query, format_):
-    command = [sys.executable, "-m", "llmcomp.cli", "query", query, "--format", format_]
+    command = hearing(sys.executable, "-m", "llmcomp.cli", "query", query, "--format", format_)
     environment = {**os.environ, "LLMCOMP_GRAPH": str(built.path)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, **pipes) as running:
@@ -1048,7 +1054,7 @@ def test_an_interrupt_ends_a_long_query(built, query, format_):
 def test_an_interrupt_while_the_command_starts(tmp_path):
     (tmp_path / "click.py").write_text("import time\nprint('starting', flush=True)\ntime.sleep(60)\n")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
-    command = [sys.executable, "-c", "from llmcomp.cli.main import main; main()"]
+    command = hearing(sys.executable, "-c", "from llmcomp.cli.main import main; main()")
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, **pipes) as running:
         assert running.stdout is not None
