@@ -47,13 +47,13 @@ def view_statements(resolution: Resolution, sources: Sources, table: VenueTable)
     for _, venue in sorted(venues.items()):
         _state_venue(out, venue, table)
     _state_categories(out, sections)
-    for citing, cited, sources in resolution.citations:
+    for citing, cited, references in resolution.citations:
         node = iris.citation(citing, cited)
         out.link(citing, t.CITES, cited)
         out.link(node, t.TYPE, t.CITATION)
         out.link(node, t.CITING, citing)
         out.link(node, t.CITED, cited)
-        for source in sources:
+        for source in references:
             out.link(node, t.DERIVED_FROM, source)
     for citing, complete in resolution.reference_lists:
         node = iris.reference_list(citing)
@@ -92,7 +92,8 @@ def _state_work(out: Statements, work: ResolvedWork, sources: Sources) -> None:
     for row in work.rows:
         out.link(iris.entry(sources.rows[row.reading], row.entry.position), t.ITEM, iri)
     # in which graphs to look for what each source says of it
-    graphs = {sources.rows[row.reading] for row in work.rows} | ({sources.facts} if work.in_facts else set())
+    graphs = {sources.rows[row.reading] for row in work.rows}
+    graphs.update((sources.facts,) if work.in_facts else ())
     for graph in sorted(graphs):
         out.link(iri, t.DERIVED_FROM, graph)
 
