@@ -7,7 +7,9 @@
     ├── NothingFound             1    asked well, and the answer is empty
     └── OutsideError             3    a file, the network or another process failed
         ├── SourceError          3    a list that cannot be read at all
-        └── GraphLocked          3    another process is building this graph
+        ├── GraphLocked          3    another process is building this graph
+        ├── ServiceUnavailable   3    a service gave no usable answer in all tries
+        └── ServiceRefused       3    a service will not answer this call
 
 A message says what, which item, what is allowed, and what to do next. Only :mod:`llmcomp.cli.main`
 turns an error into an exit code.
@@ -88,3 +90,21 @@ def readable(what: str, text: str) -> str:
             f"character {error.start + 1} of the {what} cannot be read. Write it in UTF-8, in a locale of UTF-8."
         ) from error
     return text
+
+
+class ServiceUnavailable(OutsideError):
+    """The service gave no usable answer in all tries: what came before is good, and a later run can go on."""
+
+
+class ServiceRefused(OutsideError):
+    """The service will not answer this call however often it is made; ``status`` and ``said`` are its own words."""
+
+    def __init__(self, message: str, status: int = 0, said: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.said = said
+
+    @property
+    def too_large(self) -> bool:
+        """Tell whether a smaller question would be answered."""
+        return self.status == 413 or (self.status == 400 and "maximum size" in self.said.lower())

@@ -22,6 +22,8 @@ HEAVY = {
     "bibtexparser",
     "markdown_it",
     "ftfy",
+    "httpx",
+    "tenacity",
 }
 
 
