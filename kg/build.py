@@ -51,9 +51,10 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What of an earlier graph a new build keeps: keys by work, former keys, enrichment as N-Quads."""
+    """What a new build keeps: keys by work, other IRIs of works, former keys, and enrichment as N-Quads."""
 
     keys: dict[str, str]
+    aliases: dict[str, str]
     former: frozenset[tuple[str, str]]
     enrichment: tuple[bytes, ...]
 
@@ -141,7 +142,9 @@ def _spoken_of(papers: Sequence[PaperFacts], references: Sequence[ReferenceList]
 def _keys(resolution: Resolution, kept: Kept) -> Statements:
     """Return the keys of all works: listed ones first, then those only cited, each in order of posting."""
     order = sorted(resolution.works, key=lambda w: (not w.rows, w.posted or (9999, 0), w.iri))
-    current = keys.mint((_keyless(w) for w in order), kept.keys, (key for _, key in kept.former))
+    # a work whose link changed from the preprint's to the venue's is known by its title still
+    minted = {alias: kept.keys[iri] for alias, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
+    current = keys.mint((_keyless(w) for w in order), minted, (key for _, key in kept.former))
     in_use = set(current.values())
     owner = {alias: w.iri for w in resolution.works for alias in (w.iri, *w.aliases)}
     former = set(kept.former)
@@ -152,7 +155,13 @@ def _keys(resolution: Resolution, kept: Kept) -> Statements:
             former.add((iri, key))
         else:  # on none of today's lists; should it come back, it is still called so
             current[iri] = key
-    return key_statements(current, {(owner.get(iri, iri), key) for iri, key in former})
+    bearer = {key: iri for iri, key in current.items()}
+    aliases = {alias: w.iri for w in resolution.works for alias in w.aliases if w.rows}
+    for alias, iri in (*kept.aliases.items(), *((iri, iri) for iri in kept.keys)):
+        now = bearer.get(kept.keys.get(iri, ""))
+        if now and alias != now:
+            aliases.setdefault(alias, now)
+    return key_statements(current, {(owner.get(iri, iri), key) for iri, key in former}, aliases)
 
 
 def _keyless(work: ResolvedWork) -> keys.Keyless:
@@ -168,7 +177,7 @@ def _kept(folder: Path) -> Kept:
 
     former = store.open_former(folder)
     if former is None:
-        return Kept({}, frozenset(), ())
+        return Kept({}, {}, frozenset(), ())
     old = Graph(folder, former)
     enrichment = tuple(
         b"".join(_as_quads(former.dump(from_graph=g, format=RdfFormat.N_TRIPLES) or b"", g.value))
@@ -176,7 +185,7 @@ def _kept(folder: Path) -> Kept:
         if isinstance(g, NamedNode) and g.value.startswith(t.ENRICHMENT_GRAPHS)
     )
     retired = frozenset((work, key) for work, key in old.rows("former-keys"))
-    return Kept(old.pairs("work-keys"), retired, enrichment)
+    return Kept(old.pairs("work-keys"), old.pairs("key-aliases"), retired, enrichment)
 
 
 def _as_quads(triples: bytes, graph: str) -> Iterator[bytes]:

@@ -195,11 +195,18 @@ def _state_finding(out: Statements, finding: Finding) -> None:
     out.add(node, t.DESCRIPTION, literal(finding.message))
 
 
-def key_statements(current: Mapping[str, str], former: Iterable[tuple[str, str]]) -> Statements:
-    """Return the citation keys by work; ``former`` are (work, key) pairs that were in use once."""
+def key_statements(
+    current: Mapping[str, str], former: Iterable[tuple[str, str]], aliases: Mapping[str, str]
+) -> Statements:
+    """Return the citation keys by work; ``former`` are (work, key) pairs that were in use once.
+
+    ``aliases`` lead from other IRIs to works: by them a work is known again when its own IRI has changed.
+    """
     out = Statements(t.KEYS_GRAPH)
     for iri, key in sorted(current.items()):
         out.add(iri, t.CITATION_KEY, literal(key))
     for iri, key in sorted(former):
         out.add(iri, t.FORMER_KEY, literal(key))
+    for alias, iri in sorted(aliases.items()):
+        out.link(iri, t.SAME_AS, alias)
     return out

@@ -104,6 +104,25 @@ def test_a_key_stays_when_a_better_identifier_changes_the_iri(folder: Path, tmp_
     assert after.key == before.key
 
 
+@pytest.mark.parametrize("link", ["https://aclanthology.org/2026.acl-long.7", "https://x.example/paper.pdf"])
+def test_a_key_stays_when_the_preprints_link_is_replaced(folder: Path, tmp_path: Path, link: str) -> None:
+    llmcomp.build_graph(folder, [write(tmp_path, HEAD + NEW)])
+    published = NEW.replace("https://arxiv.org/abs/2601.00001", link).replace("ICML 2026", "ACL 2026")
+    for _ in range(2):
+        llmcomp.build_graph(folder, [write(tmp_path, HEAD + published)])
+        (work,) = llmcomp.open_graph(folder).works()
+        assert not work.iri.endswith("arxiv:2601.00001")
+        assert work.key == "mynet:2601-00001"
+
+
+def test_a_key_stays_when_link_and_title_change_one_after_the_other(folder: Path, tmp_path: Path) -> None:
+    steps = [NEW, NEW.replace("2601.00001", "2601.00001v2").replace("MyNet", "OurNet")]
+    steps.append(steps[-1].replace("https://arxiv.org/abs/2601.00001v2", "https://openreview.net/forum?id=abcDEF"))
+    for step in steps:
+        llmcomp.build_graph(folder, [write(tmp_path, HEAD + step)])
+    assert [work.key for work in llmcomp.open_graph(folder).works()] == ["mynet:2601-00001"]
+
+
 def test_two_works_that_turn_out_to_be_one_keep_one_key_and_answer_to_both(folder: Path, tmp_path: Path) -> None:
     first = "- MyNet: A Paper Nobody Knows Yet <br> ICML 2026 [[Paper]](https://arxiv.org/abs/2601.00001)\n"
     second = "- YourNet by Another Name Entirely <br> ICML 2026 [[Paper]](https://openreview.net/forum?id=abcDEF)\n"
