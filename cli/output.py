@@ -32,7 +32,7 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
                 changed = True
                 out.writelines(pieces)
             return
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        draft = target.with_name(f".llmcomp-{os.getpid()}")
         with draft.open("wb") as out:
             if mode is not None:
                 draft.chmod(mode)

@@ -76,6 +76,8 @@ def build(
     table = VenueTable.load()
     # read before the lock is taken: standard input and the network may be slow
     readings = [load_list(a, lambda s: table.parse(s) is not None) for a in lists] if lists else [shipped_list()]
+    # a list that was named twice is one list
+    readings = list({list_graph(reading): reading for reading in readings}.values())
     with store.building(folder, waiting):
         if only_if_missing and store.read_current(folder) is not None:
             return None
@@ -146,7 +148,7 @@ def _keys(resolution: Resolution, kept: Kept) -> Statements:
     minted = {alias: kept.keys[iri] for alias, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
     current = keys.mint((_keyless(w) for w in order), minted, (key for _, key in kept.former))
     in_use = set(current.values())
-    owner = {alias: w.iri for w in resolution.works for alias in (w.iri, *w.aliases)}
+    owner = {alias: w.iri for w in resolution.works for alias in w.aliases} | {w.iri: w.iri for w in resolution.works}
     former = set(kept.former)
     for iri, key in kept.keys.items():
         if key in in_use:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ..ontology.named import about, is_about_works, query_names, query_text
 from ..ontology.terms import PREFIXES
 from . import store
-from .errors import LlmcompError, OutsideError, UnknownName, UsageError, readable
+from .errors import OutsideError, UnknownName, UsageError, readable
 
 if TYPE_CHECKING:
     from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
@@ -169,7 +169,7 @@ class Graph:
             try:
                 for name in waiting:
                     found[name] = list(self.rows(name, works if is_about_works(query_text(name)) else None))
-            except LlmcompError as error:
+            except BaseException as error:
                 failed.append(forgetful(error))
 
         helper = Thread(target=work_off)

@@ -92,14 +92,20 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     {'w:1': 'frantar2022gptq'}
     """
     taken = {*minted.values(), *retired}
-    keys: dict[str, str] = {}
+    works = list(works)
+    keys = {work.iri: minted[work.iri] for work in works if work.iri in minted}
+    given = set(keys.values())
     waiting: list[Keyless] = []
     for work in works:
-        known = next((minted[iri] for iri in (work.iri, *work.aliases) if iri in minted), None)
+        if work.iri in keys:
+            continue
+        # two works may share an alias ("Technical Report"); the key of an earlier build goes to one of them
+        known = next((k for iri in work.aliases if (k := minted.get(iri)) and k not in given), None)
         if known is None:
             waiting.append(work)
         else:
             keys[work.iri] = known
+            given.add(known)
     for work in waiting:
         key = next(k for k in _candidates(work) if k not in taken)
         taken.add(key)

@@ -24,7 +24,7 @@ from .links import is_web_address, repositories, role
 from .lists import tool_name
 from .matching import Group, Linked, Row
 from .model import Entry, Identifier, Reading, Scheme, Venue
-from .text import tidy, title_key
+from .text import is_short, tidy, title_key
 from .venues import Mention, VenueTable
 
 # pages of the venue itself, the one to cite first
@@ -144,7 +144,9 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
     publication = _publication(group, identifiers, understood, table)
     aliases = {iris.identifier_work(i) for i in identifiers if i.scheme in iris.IRI_SCHEMES}
     first_author = authors[0] if authors else ""
-    aliases |= {iris.title_work(t, first_author) for t in group.titles.values()}
+    # a short title without its author names nobody: another paper may be called so
+    telling = [t for key, t in group.titles.items() if first_author or not is_short(key)]
+    aliases |= {iris.title_work(t, first_author) for t in telling}
     iri = iris.work(identifiers, title, first_author)
     entries = [row.entry for row in group.rows]
     return ResolvedWork(

@@ -129,11 +129,16 @@ def building(folder: Path, waiting: Callable[[str], None] | None = None, patienc
     except OSError as error:
         raise OutsideError(f"no graph can be made in {folder}: {error.strerror}. Name another with --graph.") from error
     with handle:
-        told = False
+        told, asked = False, 0
         deadline = time.monotonic() + patience
         while not _try_lock(handle):
             handle.seek(0)
-            holder = handle.read().strip() or "another process"
+            holder = handle.read().strip()
+            if not holder and asked < 20:  # it has the lock and has not yet said so
+                asked += 1
+                time.sleep(0.05)
+                continue
+            holder = holder or "another process"
             if waiting is None or time.monotonic() > deadline:
                 raise GraphLocked(f"the graph in {folder} is being built by {holder}. Wait for it, or end it.")
             if not told:
@@ -144,7 +149,12 @@ def building(folder: Path, waiting: Callable[[str], None] | None = None, patienc
         handle.truncate()
         handle.write(f"process {os.getpid()} on {_host()} since {time.strftime('%Y-%m-%d %H:%M:%S')}")
         handle.flush()
-        yield
+        try:
+            yield
+        finally:  # the next holder is not taken for this one
+            handle.seek(0)
+            handle.truncate()
+            handle.flush()
 
 
 def _host() -> str:
@@ -188,7 +198,8 @@ def open_former(folder: Path) -> Store | None:
         current = read_current(folder)
     found = sorted(folder.glob(f"{_PREFIX}*"), reverse=True)
     named = [path for path in found if current and path.name == current.store]
-    for path in named or found:
+    # where the current one cannot be read, the one before it holds nearly all of its keys
+    for path in named + [path for path in found if path not in named]:
         try:
             store = Store.read_only(str(path))
             next(iter(store), None)
@@ -247,6 +258,8 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
     for path in old:
         if current is None or path.name != current.store:
             shutil.rmtree(path, ignore_errors=True)
+    for draft in folder.glob(f"{_POINTER}.*"):  # of builds that were killed
+        draft.unlink(missing_ok=True)
     return new
 
 

@@ -104,6 +104,40 @@ def test_a_key_stays_when_a_better_identifier_changes_the_iri(folder: Path, tmp_
     assert after.key == before.key
 
 
+REPORT = "- Technical Report <br> Arxiv 2024 [[Paper]](https://arxiv.org/abs/{})\n"
+
+
+def test_a_second_paper_of_a_short_title_gets_a_key_of_its_own(folder: Path, tmp_path: Path) -> None:
+    one, two = REPORT.format("2401.11111"), REPORT.format("2402.22222")
+    llmcomp.build_graph(folder, [write(tmp_path, HEAD + one)])
+    llmcomp.build_graph(folder, [write(tmp_path, HEAD + one + two)])
+    graph = llmcomp.open_graph(folder)
+    assert [work.key for work in graph.works()] == ["technical:2401-11111", "technical:2402-22222"]
+    assert graph.bibliography().count("\n@") == 1
+    llmcomp.build_graph(folder, [write(tmp_path, HEAD + two)])
+    assert [work.key for work in llmcomp.open_graph(folder).works()] == ["technical:2402-22222"]
+
+
+def test_a_paper_that_takes_the_place_of_its_namesake_does_not_take_its_key(folder: Path, tmp_path: Path) -> None:
+    for number in ("2401.11111", "2402.22222"):
+        llmcomp.build_graph(folder, [write(tmp_path, HEAD + REPORT.format(number))])
+    assert [work.key for work in llmcomp.open_graph(folder).works()] == ["technical:2402-22222"]
+
+
+def test_keys_of_the_store_before_are_kept_when_the_current_one_is_damaged(folder: Path, tmp_path: Path) -> None:
+    only_work(folder, tmp_path, NEW.replace("https://arxiv.org/abs/2601.00001", "https://x.example/paper"))
+    key = only_work(folder, tmp_path, NEW).key
+    (folder / (folder / "current").read_text().split()[0] / "CURRENT").write_text("x")
+    assert only_work(folder, tmp_path, NEW).key == key == "mynetpaper"
+
+
+def test_a_list_named_twice_is_read_once(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path, HEAD + KNOWN)
+    built = llmcomp.build_graph(folder, [path, path])
+    assert built is not None
+    assert built.rows == 1
+
+
 @pytest.mark.parametrize("link", ["https://aclanthology.org/2026.acl-long.7", "https://x.example/paper.pdf"])
 def test_a_key_stays_when_the_preprints_link_is_replaced(folder: Path, tmp_path: Path, link: str) -> None:
     llmcomp.build_graph(folder, [write(tmp_path, HEAD + NEW)])
