@@ -10,25 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .errors import SourceError
 from .identifiers import identify
 from .links import is_link_label, work_identifiers
 from .model import Entry, Identifier, Link, Reading, UnreadRow, WorkKind
+from .rows import Row, fill, split, trim
 from .text import repair_mojibake, tidy
-from .venues import split_off
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_BR = re.compile(r"</?br\s*/?>", re.IGNORECASE)
-# "[[Blog]] (address)", and "[[Code]](address" with its bracket lost: text for Markdown, a link for a reader
-_SPACED_LINK = re.compile(
-    r"\[{1,2}([^\[\]]*)\]{1,2}\s*\(\s*(https?://[^\s()]+(?:\([^\s()]*\)[^\s()]*)*)(?:\s*\)|(?=\s|$))"
-)
-_BARE_LINK = re.compile(r"https?://[^\s<>\[\]()]+(?:\([^\s<>()]*\)[^\s<>\[\]()]*)*")
 _TOOL_SECTION = re.compile(r"\b(tools?|toolkits?|software|librar(y|ies)|frameworks?|implementations?)\b", re.I)
 _NO_ROWS = re.compile(
     r"\W*((table of )?contents?|(how to )?contribut\w*.*|licen[cs]e.*|star history.*|acknowledge?ments?.*|disclaimer|"
@@ -41,16 +34,10 @@ _NOTE = re.compile(r"tl; ?dr\b|tldr\b|(abstract|summary|notes?|comments?|authors
 _NO_TITLE = re.compile(r"(see|also|note|cited|extend(s|ed)|based|follow-?up|accepted|published|appeared)\b", re.I)
 _HTML_ROW = re.compile(r"<(li|tr|td|dt|dd)\b", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_KEPT_STOP = re.compile(r"(\.\.|(?<!\w)(al|vs|etc|cf|inc|ltd|jr|sr|([a-z]\.)*[a-z])\.)$", re.IGNORECASE)
 _TITLE_COLUMN = re.compile(r"title|paper|name|work|method", re.IGNORECASE)
 _VENUE_COLUMN = re.compile(r"venue|publi|conference|journal|where|date|year", re.IGNORECASE)
-_BEFORE_TITLE = re.compile(r"\[[^\[\]]*\]|\([^()]*\)|[\s\d\[\]()/.,:|–-]+")
-_OPENING = re.compile(r"(?:\[([^\[\]]+)\]|\(([^()]+)\))[\s:.-]*")
-_DATE = re.compile(r"[\d\s/.,-]*\d{2,4}[\d\s/.,-]*|\W*(?:[A-Z][a-z]{2,8}\.?\s+)?(?:\d{1,2},?\s+)?\d{4}\W*")
-_ANCHOR = re.compile(r"<a\s[^>]*\bhref\s*=\s*[\"']?([^\"'\s>]+)[^>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s<>\[\]()\"']+")
 _PREAMBLE = re.compile(r"\W*(about|introduction|overview|motivation|background|abstract)\W*", re.I)
-_MARKS = " ,;|–—-"
 UNSORTED = "Unsorted"
 """The section of rows that stand before the first heading."""
 
@@ -72,38 +59,6 @@ def decode(data: bytes, source: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeError:
         return data.decode("cp1252", errors="replace")
-
-
-@dataclass
-class _Row:
-    """A row while it is read: the texts before and after the break, and the links in order."""
-
-    before: list[str] = field(default_factory=list[str])
-    after: list[str] = field(default_factory=list[str])
-    links: list[Link] = field(default_factory=list[Link])
-    broken: bool = False
-    """Whether a ``<br>`` stood between title and venue."""
-    anchors: int = 0
-    children: list[tuple[int, _Row]] = field(default_factory=list["tuple[int, _Row]"])
-    """The items of a list that stands in it: then it may be the heading of that list and no row."""
-    lost: str = ""
-    """Why it cannot be read, if that is known."""
-    bracketed: bool = False
-    """Whether a link is labelled as lists do it: ``[[Paper]](address)``."""
-
-    def add(self, text: str) -> None:
-        """Add text to the side of the break that is being read."""
-        (self.after if self.broken else self.before).append(text)
-
-    def link(self, label: str, url: str) -> None:
-        """Add a link; one that only leads about in the page is counted and not kept."""
-        if url.startswith("#"):
-            self.anchors += 1
-        else:
-            label = tidy(label)
-            self.bracketed = self.bracketed or label.startswith("[")
-            label = label.strip("[] ")
-            self.links.append(Link(label, url.strip(), identify(url)))
 
 
 def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _: False) -> Reading:
@@ -131,7 +86,7 @@ def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _
         raw = tidy(lines[line - 1])
         # in "Agent Frameworks" papers may stand too
         kind: WorkKind = "tool" if tool and not row.broken and not work_identifiers(row.links) else "paper"
-        title, venue = _split(row, is_venue, kind)
+        title, venue = split(row, is_venue, kind)
         if not row.links and not row.broken:
             # prose in a list item, or a row that lost its links: told apart by what else the section holds
             if row.lost:
@@ -147,17 +102,17 @@ def read_list(text: str, source: str, is_venue: Callable[[str], bool] = lambda _
     return Reading(source, tuple(entries), tuple(unread[line] for line in sorted(unread)))
 
 
-def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tuple[str, bool, int, _Row]]:
+def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tuple[str, bool, int, Row]]:
     """Yield section, whether it holds tools, line and content of everything that may be a row."""
     headings: list[tuple[int, str]] = []
     section, skip, tool, preamble = UNSORTED, False, False, True
     header: list[str] = []
-    cells: list[tuple[str, _Row]] = []
-    items: list[tuple[int, _Row]] = []
+    cells: list[tuple[str, Row]] = []
+    items: list[tuple[int, Row]] = []
     in_head = False
     line = 0
     for n, token in enumerate(tokens):
-        found: list[tuple[int, _Row]] = []
+        found: list[tuple[int, Row]] = []
         before = tokens[n - 1]
         if token.type == "heading_open" and token.level == 0:
             level = int(token.tag[1])
@@ -169,7 +124,7 @@ def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tupl
             skip = any(_NO_ROWS.fullmatch(name) for _, name in about)
             tool = any(_TOOL_SECTION.search(name) for _, name in headings[-2:])
         elif token.type == "list_item_open" and token.map:
-            items.append((token.map[0] + 1, _Row()))
+            items.append((token.map[0] + 1, Row()))
         elif token.type == "list_item_close":
             first, row = items.pop()
             found = _own_rows(row, is_venue, tool)
@@ -187,12 +142,12 @@ def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tupl
         elif token.type == "inline" and before.type == "th_open":
             header.append(tidy(_plain(token)))
         elif token.type == "inline" and before.type == "td_open":
-            row = _Row()
-            _fill(row, token.children or [])
+            row = Row()
+            fill(row, token.children or [])
             name = header[len(cells)] if len(cells) < len(header) else ""
             cells.append((name, row))
         elif token.type == "inline" and items and before.type in {"paragraph_open", "heading_open"}:
-            _fill(items[-1][1], token.children or [])
+            fill(items[-1][1], token.children or [])
         elif token.type == "inline" and before.type == "paragraph_open" and token.map:
             found += _paragraph(token.children or [], token.map[0] + 1, preamble, is_venue)
         elif token.type == "html_block" and token.map:
@@ -204,11 +159,11 @@ def _rows(tokens: list[Token], is_venue: Callable[[str], bool]) -> Iterator[tupl
             yield from ((section, tool, at, row) for at, row in found)
 
 
-def _own_rows(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> list[tuple[int, _Row]]:
+def _own_rows(row: Row, is_venue: Callable[[str], bool], tool: bool) -> list[tuple[int, Row]]:
     """Return the items in ``row`` that are rows themselves; give it the links of those that are notes on it."""
-    others: list[tuple[int, _Row]] = []
+    others: list[tuple[int, Row]] = []
     for line, child in row.children:
-        text = _trim("".join(child.before + child.after))
+        text = trim("".join(child.before + child.after))
         if not row.after and (row.links or work_identifiers(child.links)) and is_venue(text):
             row.after.append(text)
         elif not child.links or not _is_label(text):
@@ -219,7 +174,7 @@ def _own_rows(row: _Row, is_venue: Callable[[str], bool], tool: bool) -> list[tu
         row.links += [link for link in child.links if not (link.identifier and link.identifier.scheme in named)]
     readable = row.broken or any(link.url.startswith("http") for link in row.links)
     known = set(work_identifiers(row.links))
-    if not readable or not _trim("".join(row.before)):
+    if not readable or not trim("".join(row.before)):
         return others
     return [(line, child) for line, child in others if _is_own(child, known, is_venue, tool)]
 
@@ -230,9 +185,9 @@ def _is_label(text: str) -> bool:
     return bool(_NOTE.match(text)) or all(is_link_label(part) for part in re.split(r"\s*(?:[,/&+]|\band\b)\s*", head))
 
 
-def _is_own(child: _Row, known: set[Identifier], is_venue: Callable[[str], bool], tool: bool) -> bool:
+def _is_own(child: Row, known: set[Identifier], is_venue: Callable[[str], bool], tool: bool) -> bool:
     """Return whether an item in a row names a work of its own, or a tool in the list of another's parts."""
-    title = _split(child, is_venue, "paper")[0]
+    title = split(child, is_venue, "paper")[0]
     if child.links and (child.broken or (tool and child.links[0].identifier and child.links[0].label == title)):
         return True
     # "extended version at [arXiv](...)"
@@ -242,10 +197,10 @@ def _is_own(child: _Row, known: set[Identifier], is_venue: Callable[[str], bool]
 
 def _paragraph(
     children: list[Token], line: int, preamble: bool, is_venue: Callable[[str], bool]
-) -> Iterator[tuple[int, _Row]]:
+) -> Iterator[tuple[int, Row]]:
     """Yield the rows of a paragraph that have the form of the list's own, and its lines that look like others."""
     parts: list[list[Token]] = [[]]
-    rows: list[tuple[int, _Row, list[int]]] = []
+    rows: list[tuple[int, Row, list[int]]] = []
     lines, depth = [line], 0
     for child in children:
         parts[-1].append(child)
@@ -256,47 +211,48 @@ def _paragraph(
             parts.append([])
             lines.append(line)
     for at, part in zip(lines, parts, strict=True):
-        alone = _Row()
-        _fill(alone, part)
+        alone = Row()
+        fill(alone, part)
         last = rows[-1][1] if rows else None
-        if last is None or (last.broken and work_identifiers(last.links) and _trim("".join(alone.before))):
-            rows.append((at, _Row(), []))
-        _fill(rows[-1][1], part)
+        if last is None or (last.broken and work_identifiers(last.links) and trim("".join(alone.before))):
+            rows.append((at, Row(), []))
+        fill(rows[-1][1], part)
         labelled = (link for link in alone.links if link.label and is_link_label(link.label))
         if work_identifiers(labelled) and (alone.bracketed or not preamble):
             rows[-1][2].append(at)
     for at, row, doubtful in rows:
         venue = tidy("".join(row.after))
-        listed = not preamble or is_venue(_trim(venue)) or (row.bracketed and re.search(r"\b(19|20)\d\d\b", venue))
+        listed = not preamble or is_venue(trim(venue)) or (row.bracketed and re.search(r"\b(19|20)\d\d\b", venue))
         if row.broken and work_identifiers(row.links) and listed:
             yield at, row
         else:
-            yield from ((n, _Row(lost="a paragraph, not a list item")) for n in doubtful)
+            yield from ((n, Row(lost="a paragraph, not a list item")) for n in doubtful)
 
 
-def _html(content: str, line: int, preamble: bool) -> Iterator[tuple[int, _Row]]:
+def _html(content: str, line: int, preamble: bool) -> Iterator[tuple[int, Row]]:
     """Yield the lines of an HTML block that link a work; badges above a list are no rows."""
     content = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), content)
     if preamble and not _HTML_ROW.search(content):
         return
     for at, text in enumerate(content.split("\n"), start=line):
         if work_identifiers(Link("", url, identify(url)) for url in _ADDRESS.findall(text)):
-            yield at, _Row(lost="HTML is not read")
+            yield at, Row(lost="HTML is not read")
 
 
-def _table_row(cells: list[tuple[str, _Row]], is_venue: Callable[[str], bool]) -> _Row:
+def _table_row(cells: list[tuple[str, Row]], is_venue: Callable[[str], bool]) -> Row:
     """Return the row that a table's cells make: title and venue by their columns' names."""
-    whole = _Row()
+    whole = Row()
     titles = [i for i, (name, _) in enumerate(cells) if _TITLE_COLUMN.search(name)] or [0]
     below = ""
     for i, (name, cell) in enumerate(cells):
         if i == titles[0]:
             # "**Title**<br>Authors"
-            titled = bool(_trim("".join(cell.before)))
+            titled = bool(trim("".join(cell.before)))
             whole.before = cell.before if titled else cell.after
+            whole.titled = cell.titled
             if not tidy("".join(whole.before)) and cell.links:
                 whole.before = [cell.links[0].label]
-            below = _trim("".join(cell.after)) if titled else ""
+            below = trim("".join(cell.after)) if titled else ""
         elif _VENUE_COLUMN.search(name):
             whole.after += [*cell.before, " ", *cell.after, " "]
         whole.links += cell.links
@@ -307,86 +263,6 @@ def _table_row(cells: list[tuple[str, _Row]], is_venue: Callable[[str], bool]) -
 
 def _plain(token: Token) -> str:
     return "".join(c.content for c in token.children or [] if c.type in {"text", "code_inline", "text_special"})
-
-
-def _fill(row: _Row, children: list[Token]) -> None:
-    """Add the text and links of an inline token's children to ``row``."""
-    label: list[str] = []
-    href: str | None = None
-    shown = True
-    for child in children:
-        anchor = _ANCHOR.fullmatch(child.content) if child.type == "html_inline" else None
-        if child.type == "link_open" or anchor:
-            # "<address>" prints the address for want of a label
-            href = anchor[1] if anchor else str(child.attrGet("href") or "")
-            label, shown = [], child.markup != "autolink"
-        elif href is not None and (child.type == "link_close" or child.content.lower() == "</a>"):
-            text = "".join(label) if shown else ""
-            # "- [Title](address), venue": the first link's text is the title unless it is a label
-            titled = row.broken or len(row.before) > 99 or _BEFORE_TITLE.sub("", "".join(row.before))
-            if not titled and not is_link_label(text):
-                row.add(text)
-            row.link(text, href)
-            href = None
-        elif child.type == "html_inline":
-            if _BR.fullmatch(child.content):
-                row.broken = True
-        elif child.type in {"softbreak", "hardbreak"}:
-            row.add(" ")
-        elif child.type in {"text", "code_inline", "text_special"}:
-            if href is not None:
-                label.append(child.content)
-            else:
-                _add_text(row, child.content)
-
-
-def _add_text(row: _Row, text: str) -> None:
-    """Add plain text, taking out the links that Markdown did not see."""
-    for pattern in (_SPACED_LINK, _BARE_LINK):
-        for match in pattern.finditer(text):
-            label, url = match.groups() if pattern is _SPACED_LINK else ("", match[0].rstrip(".,;"))
-            row.link(label, url)
-        text = pattern.sub(" ", text)
-    row.add(text)
-
-
-def _split(row: _Row, is_venue: Callable[[str], bool], kind: WorkKind) -> tuple[str, str]:
-    """Return title and venue of a row."""
-    before, after = (_trim("".join(side)) for side in (row.before, row.after))
-    # "[2024/05] Title", "[ICLR 2024] Title": a date says nothing here, a venue is the row's
-    opening = _OPENING.match(before)
-    if opening and opening.end() < 200:
-        inside, rest = opening[1] or opening[2], before[opening.end() :].strip()
-        if rest and (_DATE.fullmatch(inside) or is_venue(inside)):
-            before, after = rest, after or ("" if _DATE.fullmatch(inside) else inside)
-    if not after and kind == "paper":
-        before, after = split_off(before, is_venue)
-        before = _trim(before)
-    # the full stop of a sentence that was a title; "et al." and "..." keep theirs
-    if before.endswith(".") and not _KEPT_STOP.search(before[-20:]):
-        before = _trim(before[:-1])
-    return before, after
-
-
-def _trim(text: str) -> str:
-    """Return ``text`` tidied, without the brackets, dashes and marks that links leave behind."""
-    # brackets that a word calls stay: "LLM.int8()"
-    text = tidy(re.sub(r"(?<!\w)(\[\s*\]\s*\(\s*\)|\[\s*\]|\(\s*\))", " ", tidy(text)))
-    start, end, unclosed = 0, len(text), text.count("[") - text.count("]")
-    while start < end:
-        first, last = text[start], text[end - 1]
-        if first in _MARKS or first == "]":
-            start += 1
-            unclosed += first == "]"
-        elif last in _MARKS or last == "[":
-            end -= 1
-            unclosed -= last == "["
-        elif first == "[" and unclosed > 0:
-            start += 1
-            unclosed -= 1
-        else:
-            break
-    return text[start:end]
 
 
 def tool_name(title: str) -> str:

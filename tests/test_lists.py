@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from llmcomp.kg.errors import SourceError
 from llmcomp.kg.facts import shipped_list
 from llmcomp.kg.identifiers import identify
-from llmcomp.kg.lists import UNSORTED, _trim, decode, read_list  # pyright: ignore[reportPrivateUsage]
+from llmcomp.kg.lists import UNSORTED, decode, read_list
 from llmcomp.kg.model import Entry, Identifier, Link, Reading, UnreadRow
+from llmcomp.kg.rows import trim
 from llmcomp.kg.text import repair_mojibake
 from llmcomp.kg.venues import VenueTable
 
@@ -850,7 +851,7 @@ def test_a_hundred_thousand_rows_fit_in_a_gigabyte():
 @pytest.mark.parametrize("text", ["[" * 300_000, "[ " * 300_000, "]" * 300_000, f"A <br> {'[' * 300_000} {LINKS}"])
 def test_brackets_without_end_take_no_time(text):
     start = time.perf_counter()
-    assert _trim(text).strip("A<br> ")[:1] in {"", "["}
+    assert trim(text).strip("A<br> ")[:1] in {"", "["}
     assert time.perf_counter() - start < 1
 
 
@@ -891,3 +892,27 @@ def test_a_paper_in_a_section_on_tools_is_a_paper() -> None:
         f"## Agent Frameworks\n- {FASTGEN} [[paper]]({FASTGEN_URL})\n- x: y [[Code]](https://github.com/a/b)\n", "x"
     )
     assert [entry.kind for entry in reading.entries] == ["paper", "tool"]
+
+
+@pytest.mark.parametrize(
+    ("row", "title", "venue"),
+    [
+        (f"1. [**{FASTGEN}.**]({FASTGEN_URL}) *Suyu Ge, Yunan Zhang.* ICLR 2024", FASTGEN, "ICLR 2024"),
+        (f"- **{FASTGEN}.** *Suyu Ge et al.* [[paper]]({FASTGEN_URL})", FASTGEN, ""),
+        (f"- 🔥 [[ICLR](https://x.example)] [{FASTGEN}]({FASTGEN_URL})", FASTGEN, "ICLR"),
+        (f"- `ICLR 2024` **{FASTGEN}** [[paper]]({FASTGEN_URL})", FASTGEN, "ICLR 2024"),
+        (f"- ⭐ [{FASTGEN}]({FASTGEN_URL})", FASTGEN, ""),
+    ],
+)
+def test_authors_emoji_and_code_spans_of_other_lists(row: str, title: str, venue: str) -> None:
+    (entry,) = read_list(row, "x", lambda text: VenueTable.load().parse(text) is not None).entries
+    assert (entry.title, entry.venue) == (title, venue)
+
+
+def test_badges_before_the_title_of_a_table_cell() -> None:
+    badges = "[![Star](https://img.shields.io/a.svg)](https://github.com/a/b)<br>"
+    cell = f"{badges}:star: [{FASTGEN}]({FASTGEN_URL}) <br> Suyu Ge"
+    table = f"| Title & Authors | Links |\n|:--|:--|\n| {cell} | [Code](https://github.com/a/b) |\n"
+    (entry,) = read_list(table, "x").entries
+    assert entry.title == FASTGEN
+    assert FASTGEN_URL in [link.url for link in entry.links]
