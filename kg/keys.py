@@ -19,7 +19,8 @@ KEY = re.compile(r"[a-z0-9][a-z0-9:-]*")
 """What a citation key may look like: every BibTeX, biber and shell reads it unquoted."""
 
 _FILLER = frozenset(
-    "a an and are as at be by can do does for from how in into is it its of on or our that the their this to "
+    "a all an and are as at be by can do does for from how in into is it its just more no not of oh on one or our "
+    "that the their there this to "
     "towards toward under upon via vs we what when where which why will with without your you".split()
 )
 

@@ -41,6 +41,7 @@ _NOT_A_NAME = re.compile(r"(?:and |& )?(?:et\.? al\.?,?|others|and more)\W*|[\W\
 _ET_AL = re.compile(r",?\s+(?:et\.? al\.?|and others)\W*$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<=\b[^\W\d_a-z])\.(?=[^\W\d_a-z])")
 _FIRST_LETTERS = re.compile(r"(?<![^\s'’])[^\W\d_]")
+_VOWEL = re.compile(r"[AEIOUY]")
 _DISAMBIGUATION = re.compile(r"\s+\d{4}$|[\s*†‡§¶]+$")
 
 
@@ -100,7 +101,8 @@ def parse_name(text: str) -> Name:
     if not suffix and len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
         suffix = words.pop()
     particle, family = _particle(words)
-    return Name(family=family, given=" ".join(parts[1:]), particle=particle, suffix=suffix)
+    given = " ".join(parts[1:])
+    return Name(family=_unshouted(family, given), given=given, particle=particle, suffix=suffix)
 
 
 def _natural(words: list[str], suffix: str) -> Name:
@@ -122,7 +124,14 @@ def _natural(words: list[str], suffix: str) -> Name:
     if words[0] in _PARTICLES and len(words) > 1:
         start = 0
     particle, family = _particle(words[start:])
-    return Name(family=family, given=" ".join(words[:start]), particle=particle, suffix=suffix)
+    given = " ".join(words[:start])
+    return Name(family=_unshouted(family, given), given=given, particle=particle, suffix=suffix)
+
+
+def _unshouted(family: str, given: str) -> str:
+    """Return a family name in capitals beside a given name that is not ("ZHANG") with one; "GNVV" spells initials."""
+    shouted = len(family) > 2 and family.isupper() and given and not given.isupper() and _VOWEL.search(family)
+    return family.title() if shouted else family
 
 
 def _particle(words: list[str]) -> tuple[str, str]:

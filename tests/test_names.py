@@ -97,3 +97,9 @@ def test_a_name_typed_without_capitals_gets_them() -> None:
 def test_initials_that_stand_together_are_parted() -> None:
     assert parse_name("J.N.Han") == Name(family="Han", given="J. N.")
     assert parse_name("John C.S. Lui") == Name(family="Lui", given="John C. S.")
+
+
+def test_a_family_name_in_capitals_is_read_aloud() -> None:
+    assert parse_name("Xingcheng ZHANG") == Name(family="Zhang", given="Xingcheng")
+    assert parse_name("Satya Sai Srinath Namburi GNVV").family == "GNVV"
+    assert parse_name("J. K. LI").family == "LI"
