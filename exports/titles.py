@@ -130,6 +130,8 @@ def _word(word: str, opens: bool) -> tuple[str, bool]:
     first hyphen: ``Low-Rank`` is ``{Low}-Rank``.
     """
     before, core, behind = _parts(word)
+    # LaTeX prints a straight quote as a closing one
+    before, behind = before.replace('"', "``"), behind.replace('"', "''")
     ends = _SENTENCE_ENDS.search(word) is not None
     latex = escape(core)
     # Math is lowered too: BibTeX makes \delta of \Delta.
@@ -138,7 +140,7 @@ def _word(word: str, opens: bool) -> tuple[str, bool]:
     if core[:1].isupper() and (opens or any(c in _OPENERS for c in before)):
         first = _PART.split(core, maxsplit=1)[0]
         return escape(before) + _group(escape(first)) + escape(core[len(first) :] + behind), ends
-    return escape(word), ends
+    return escape(before + core + behind), ends
 
 
 def _math_only(word: str) -> str:

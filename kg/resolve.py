@@ -189,7 +189,8 @@ def _title(group: Group) -> str:
     title = next((t for t in candidates if not _shouted(t)), candidates[0])
     # of spellings of one title the one that keeps its acronyms: some sources lower every word
     same = [t for t in candidates if title_key(t) == title_key(title) and not _shouted(t)]
-    return tidy(max(same, key=_capitals, default=title))
+    # some sources took their titles from BibTeX, quotes and all
+    return tidy(max(same, key=_capitals, default=title)).replace("``", '"').replace("''", '"')
 
 
 def _capitals(title: str) -> tuple[int, bool]:

@@ -330,3 +330,11 @@ def test_home_is_meant_by_a_tilde_wherever_it_is_written(monkeypatch: pytest.Mon
     assert built.path == tmp_path / "graph"
     monkeypatch.setenv("LLMCOMP_GRAPH", "~/graph")
     assert llmcomp.default_graph_path() == llmcomp.open_graph("~/graph").path == tmp_path / "graph"
+
+
+def test_quotes_of_bibtex_in_a_title_become_quotes(folder: Path, tmp_path: Path) -> None:
+    row = NEW.replace("A Paper Nobody Knows Yet", "On the ``Nobody Knows'' Benchmark")
+    work = only_work(folder, tmp_path, row)
+    assert work.title == 'MyNet: On the "Nobody Knows" Benchmark'
+    text = llmcomp.open_graph(folder).bibliography()
+    assert "title = {{MyNet}: {On} the ``{Nobody} Knows'' Benchmark}" in text

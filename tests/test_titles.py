@@ -17,7 +17,7 @@ from llmcomp.exports.titles import protect
         ("LLM-Based Post-Training", "{LLM-Based} Post-Training"),
         ("MiniCache (LoRA), iPhone.", "{MiniCache} ({LoRA}), {iPhone}."),
         ("Is it Enough? A Study! Yes: Low-Rank", "Is it Enough? {A} Study! {Yes}: {Low}-Rank"),
-        ('Why "Give Me" and “Take It”', "Why \"{Give} Me\" and ``{Take} It''"),
+        ('Why "Give Me" and “Take It”', "Why ``{Give} Me'' and ``{Take} It''"),
         ("Ends: lower stays", "Ends: lower stays"),
         ("A Bayesian View of Hessian-Aware Pruning", "A {Bayesian} View of {Hessian-Aware} Pruning"),
         ("Taylor's Monte Carlo for English", "{Taylor's} {Monte} {Carlo} for {English}"),
