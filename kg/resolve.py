@@ -140,7 +140,7 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
     identifiers = tuple(sorted(group.identifiers, key=_identifier_order))
     title = _title(group)
     authors, truncated, confidence = _authors(group)
-    arxiv = next((i for i in identifiers if i.scheme == "arxiv"), None)
+    arxiv = _arxiv(identifiers)
     publication = _publication(group, identifiers, understood, table)
     aliases = {iris.identifier_work(i) for i in identifiers if i.scheme in iris.IRI_SCHEMES}
     first_author = authors[0] if authors else ""
@@ -244,7 +244,7 @@ def _publication(
     best = min(told, key=lambda t: (_RANK[t[2].kind] >= _RANK["workshop"], t[0], t[1], str(t[2])))[2]
     best = _more_exactly(best, [t[2] for t in told])
     venue = table.venue(best)
-    paper = next((p for p in group.facts if p.venue and _same_series(table.parse(p.venue), best)), None)
+    paper = next((paper for _, _, mention, paper in told if paper and mention.series == best.series), None)
     return Publication(
         venue=venue,
         # a year beside no official venue is that of the arXiv id
@@ -267,8 +267,8 @@ def _more_exactly(mention: Mention, others: Iterable[Mention]) -> Mention:
     return min((m for m in same if m.kind == "findings" or m.volume_part), key=str, default=mention)
 
 
-def _same_series(mention: Mention | None, best: Mention) -> bool:
-    return mention is not None and mention.series == best.series
+def _arxiv(identifiers: Iterable[Identifier]) -> Identifier | None:
+    return next((i for i in identifiers if i.scheme == "arxiv"), None)
 
 
 def _venue_page(identifiers: Sequence[Identifier], mention: Mention) -> str:
@@ -279,7 +279,7 @@ def _venue_page(identifiers: Sequence[Identifier], mention: Mention) -> str:
                 continue
             if scheme == "acl" or mention.series not in {"acl", "emnlp", "naacl", "eacl", "coling", "tacl"}:
                 return page(identifier)
-    arxiv = next((i for i in identifiers if i.scheme == "arxiv"), None)
+    arxiv = _arxiv(identifiers)
     return page(arxiv or identifiers[0]) if identifiers else ""
 
 
@@ -305,7 +305,7 @@ def _posted(
 
 def _preprint_url(group: Group, identifiers: Sequence[Identifier], publication: Publication | None) -> str:
     """Return the page of the preprint: arXiv's, else for an unpublished work whatever page is known."""
-    arxiv = next((i for i in identifiers if i.scheme == "arxiv"), None)
+    arxiv = _arxiv(identifiers)
     if arxiv:
         return page(arxiv)
     if publication:
