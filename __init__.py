@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from .exports.options import Options
     from .kg.build import Built
     from .kg.details import Details
+    from .kg.enrichment import Enriched, Progress
+    from .kg.explanation import Explanation
+    from .kg.pacing import Wait
     from .kg.search import Hit
     from .kg.status import Status
 
@@ -41,6 +44,7 @@ __all__ = [
     "__version__",
     "build_graph",
     "default_graph_path",
+    "enrich_graph",
     "open_graph",
 ]
 
@@ -109,6 +113,12 @@ class Graph(_graph.Graph):
 
         return details(self, self.find(text))
 
+    def explain(self, text: str) -> Explanation:
+        """Return where each value of the work that ``text`` names comes from, and what other sources say."""
+        from .kg.explain import explain
+
+        return explain(self, self.find(text))
+
     def status(self) -> Status:
         """Return counts, sources and findings."""
         from .kg.status import status
@@ -142,6 +152,47 @@ def open_graph(path: str | os.PathLike[str] | None = None, *, talk: Callable[[st
         if built and talk:
             talk(f"built the graph of {built.works} works from the shipped data in {folder}")
     return Graph(folder)
+
+
+def enrich_graph(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    api_key: str | None = None,
+    api_url: str | None = None,
+    selection: Selection | None = None,
+    limit: int | None = None,
+    refresh: bool = False,
+    max_age: int = 30,
+    intents: bool = False,
+    tell: Callable[[Progress], object] | None = None,
+    on_wait: Callable[[Wait], object] | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> Enriched:
+    """Ask Semantic Scholar about the works of the graph in ``path`` and make what it says a part of the graph.
+
+    Asked are the works of ``selection`` (all listed ones without it) that were never asked for or not for ``max_age``
+    days, all of them with ``refresh``, at most ``limit``. ``intents`` also asks why each reference is cited, one call
+    more for each work. ``tell`` is told how far it is, ``on_wait`` of waits after a failed call. When the service fails
+    the answer's ``stopped`` says why, and what came is stored; the next call goes on. Its data are under ODC-BY.
+    """
+    from .kg.enrichment import enrich
+    from .kg.scholar import Scholar
+
+    folder = _folder(path)
+    with Scholar(api_key, api_url, on_wait) as scholar:
+        open_graph(folder)
+        return enrich(
+            folder,
+            scholar,
+            version=__version__,
+            selection=selection,
+            limit=limit,
+            refresh=refresh,
+            max_age=max_age,
+            intents=intents,
+            tell=tell,
+            waiting=waiting,
+        )
 
 
 def build_graph(

@@ -9,7 +9,7 @@ import click
 from ..kg.details import Details, Neighbour
 from ..kg.errors import NothingFound, UsageError
 from ..kg.identifiers import page
-from ..kg.model import Name
+from ..kg.names import spoken
 from .options import Talk, graph_options, json_option, opened
 from .output import counted, echo, heading, print_json, print_table
 
@@ -86,7 +86,7 @@ def show(work: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Ta
 
 def _print(found: Details, *, everything: bool) -> None:
     work = found.work
-    authors = "; ".join(_spoken(name) for name in work.authors)
+    authors = "; ".join(spoken(name) for name in work.authors)
     if work.authors_truncated:
         authors += " and others"
     venue = work.venue.title if work.venue else "preprint" if work.kind == "paper" else "tool"
@@ -104,23 +104,26 @@ def _print(found: Details, *, everything: bool) -> None:
         echo(f"id         {identifier}  {page(identifier)}")
     for url in work.code:
         echo(f"code       {url}")
+    if found.open_access:
+        echo(f"read       {found.open_access}")
     echo(f"iri        {work.iri}")
     for row in found.rows:
         printed = f"{row.title} | {row.venue}" if row.venue else row.title
         echo(f"row        {row.source}, line {row.line} ({row.section}): {printed}")
+    for count in found.counts if everything else found.counts[-1:]:
+        influential = f", {count.influential} of them influential" if count.influential is not None else ""
+        echo(f"citations  {count.citations} in all{influential} ({count.source}, {count.date})")
     if found.references_known:
-        _print_works("cites", found.cites, everything)
+        _print_works(
+            "cites", found.cites, "" if found.references_complete else "; its reference list is cut", everything
+        )
     if found.cited_by:
-        _print_works("cited by", found.cited_by, everything)
+        lists = f" (reference lists that are complete: {found.complete_reference_lists})"
+        _print_works("cited by", found.cited_by, lists, everything)
 
 
-def _spoken(name: Name) -> str:
-    """Return a name as it is spoken: given names first."""
-    return " ".join(filter(None, (name.literal, name.given, name.particle, name.family, name.suffix)))
-
-
-def _print_works(label: str, works: tuple[Neighbour, ...], everything: bool) -> None:
-    echo(f"{label:<10} {counted(len(works), 'work')} in the graph")
+def _print_works(label: str, works: tuple[Neighbour, ...], remark: str, everything: bool) -> None:
+    echo(f"{label:<10} {counted(len(works), 'work')} in the graph{remark}")
     shown = works if everything else works[:_LISTED]
     for work in shown:
         echo(f"  {work.key}  {work.title}")

@@ -27,6 +27,8 @@ _COMMANDS = {
     "bib": ("bib", "Write a bibliography of listed works."),
     "build": ("build", "Build the graph from the shipped list or from lists of yours."),
     "categories": ("looking", "List the categories."),
+    "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
+    "explain": ("explain", "Explain where each value of one work comes from."),
     "query": ("query", "Ask the graph in SPARQL."),
     "search": ("looking", "Find works by words of title, author or key."),
     "show": ("looking", "Show everything the graph knows of one work."),

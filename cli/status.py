@@ -32,6 +32,9 @@ def status(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
     echo(f"rows       {found.paper_rows + found.tool_rows}: {papers} + {tools}")
     echo(f"works      {found.works}, {found.published} of them published at a venue; {counted(found.tools, 'tool')}")
     echo(f"authors    known for {found.authors_known} of {counted(found.works, 'work')}")
+    if found.asked:
+        unknown = f"; {found.unknown_there} not known there" if found.unknown_there else ""
+        echo(f"enriched   {counted(found.asked, 'work')} from Semantic Scholar, last on {found.asked_last}{unknown}")
     echo(f"references {lists}, {complete} of them complete")
     echo(f"citations  {found.citations_inside} inside the lists; {outside} cited and not listed")
     echo()

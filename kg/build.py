@@ -1,36 +1,37 @@
-"""Build a graph: read, link, decide, store. The whole way in one function."""
+"""Build a graph: read, link, decide, store. The whole way in one place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..ontology import terms as t
-from . import iris, keys, store
-from .facts import (
-    FACTS_DATE,
-    LIST_ADDRESS,
-    PaperFacts,
-    ReferenceList,
-    shipped_list,
-    shipped_papers,
-    shipped_references,
-)
+from . import iris, journal, remembered, store
+from .facts import FACTS_DATE, LIST_ADDRESS, shipped_list, shipped_papers, shipped_references
+from .fetched import ODC_BY, SCHOLAR
 from .graph import Graph
+from .kept import Kept, Keyring, kept_keys
 from .matching import link
 from .metadata import SourceGraph, metadata_statements
 from .model import Reading
-from .names import parse_name
-from .nquads import Statements
-from .resolve import Resolution, ResolvedWork, resolve
-from .source_graphs import cited_work, facts_statements, list_graph, list_statements, reference_statements
+from .resolution import Resolution
+from .resolve import resolve
+from .retold import kept_quads, told
+from .source_graphs import facts_statements, list_graph, list_statements, reference_statements
 from .sources import load_list
 from .venues import VenueTable
-from .view import Sources, key_statements, view_statements
+from .view import view_statements
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 MIT = "https://spdx.org/licenses/MIT"
+SCHOLAR_ADDRESS = "https://www.semanticscholar.org/"
+Dated = tuple[Reading, str]
+"""A list as read, and the day on which it was (YYYY-MM-DD)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,12 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """What a new build keeps: keys by work, other IRIs of works, former keys, and enrichment as N-Quads."""
+class Brought:
+    """What a graph is given from elsewhere: lists, if it has none, answers as N-Quads, and keys beside its own."""
 
-    keys: dict[str, str]
-    aliases: dict[str, str]
-    former: frozenset[tuple[str, str]]
-    enrichment: tuple[bytes, ...]
+    readings: Sequence[Dated] = ()
+    fetched: Iterable[bytes] = ()
+    keyring: Callable[[Kept], Keyring] = Keyring
 
 
 def build(
@@ -70,126 +70,105 @@ def build(
 ) -> Built | None:
     """Build the graph in ``folder`` of ``lists`` (paths, ``-``, addresses), or of the shipped list for none.
 
-    Keys and enrichment of the graph that stood there are kept. With ``only_if_missing`` a graph that another
-    process made meanwhile is left as it is, and None is returned.
+    Keys of the graph that stood there, and what was fetched for it, are kept. With ``only_if_missing`` a graph that
+    another process made meanwhile is left as it is, and None is returned.
     """
     table = VenueTable.load()
     # read before the lock is taken: standard input and the network may be slow
-    readings = [load_list(a, lambda s: table.parse(s) is not None) for a in lists] if lists else [shipped_list()]
+    read = [load_list(a, lambda s: table.parse(s) is not None) for a in lists] if lists else [shipped_list()]
+    day = (today or date.today()).isoformat() if lists else FACTS_DATE
     # a list that was named twice is one list
-    readings = list({list_graph(reading): reading for reading in readings}.values())
+    readings = list({list_graph(reading): (reading, day) for reading in read}.values())
     with store.building(folder, waiting):
         if only_if_missing and store.read_current(folder) is not None:
             return None
-        papers, references = shipped_papers(), shipped_references()
-        linked = link(papers, readings, references)
-        resolution = resolve(linked, readings, references, table)
-        kept = _kept(folder)
-        dates = [FACTS_DATE if not lists else (today or date.today()).isoformat()] * len(readings)
-        parts = _parts(readings, dates, papers, references, resolution, kept, table, version)
-        store.replace_store(folder, version, parts)
+        return _make(folder, readings, store.open_former(folder), table, version)
+
+
+def rebuild(folder: Path, *, version: str, brought: Brought = Brought()) -> Built:
+    """Decide anew over all that the graph in ``folder`` was made of, was fetched since and is brought; store that.
+
+    The caller holds the lock (:func:`~llmcomp.kg.store.building`).
+    """
+    former = store.open_former(folder)
+    readings = (former and remembered.readings(Graph(folder, former))) or brought.readings
+    return _make(folder, readings or [(shipped_list(), FACTS_DATE)], former, VenueTable.load(), version, brought)
+
+
+def _make(
+    folder: Path,
+    readings: Sequence[Dated],
+    former: Store | None,
+    table: VenueTable,
+    version: str,
+    brought: Brought = Brought(),
+) -> Built:
+    """Make a store of all sources, link and decide over them, and put it in the former one's place."""
+    papers, references = shipped_papers(), shipped_references()
+    lists = [reading for reading, _ in readings]
+    fetched = journal.journals(folder)
+    told_again = told(journal.read(fetched)) if former else {}
+    with store.drafting(folder, version) as draft:
+        graphs: list[SourceGraph] = []
+        draft.load(_sources(readings, graphs))
+        draft.load(kept_quads(folder, former, told_again))
+        draft.load(journal.read(fetched))
+        draft.load(brought.fetched)
+        made = Graph(folder, draft.store)
+        graphs += (
+            SourceGraph(graph, SCHOLAR, graph.removeprefix(t.ENRICHMENT_GRAPHS), SCHOLAR_ADDRESS, ODC_BY, int(count))
+            for graph, count in made.rows("fetched-days")
+        )
+        asked = remembered.inquiries(made)
+        fresh = remembered.papers(made, asked)
+        linked = link([*papers, *fresh], lists, references, remembered.reference_lists(made, fresh))
+        resolution = resolve(linked, lists, table, asked)
+        kept = kept_keys(Graph(folder, former)) if former else Kept()
+        draft.load(_decided(resolution, brought.keyring(kept), lists, graphs, table, version))
+    for path in fetched:
+        path.unlink()
     return Built(
         folder,
-        rows=sum(len(r.entries) for r in readings),
+        rows=sum(len(r.entries) for r in lists),
         works=sum(1 for w in resolution.works if w.rows and not w.is_tool),
         tools=sum(1 for w in resolution.works if w.is_tool),
         findings=len(resolution.findings),
-        unread=sum(len(r.unread) for r in readings),
+        unread=sum(len(r.unread) for r in lists),
         set_aside=tuple(store.set_aside(folder)),
     )
 
 
-def _parts(
-    readings: Sequence[Reading],
-    dates: Sequence[str],
-    papers: Sequence[PaperFacts],
-    references: Sequence[ReferenceList],
-    resolution: Resolution,
-    kept: Kept,
-    table: VenueTable,
-    version: str,
-) -> Iterator[bytes]:
-    """Yield the graph part by part, so that only one is in memory at a time."""
-    facts_graph = iris.facts_graph(FACTS_DATE)
-    graphs: list[SourceGraph] = []
-    for reading, day in zip(readings, dates, strict=True):
+def _sources(readings: Sequence[Dated], graphs: list[SourceGraph]) -> Iterator[bytes]:
+    """Yield the graphs of lists and shipped facts, one after the other in memory; ``graphs`` comes to describe them."""
+    for reading, day in readings:
         said = list_statements(reading)
         licence = MIT if reading.source == LIST_ADDRESS else ""
         graphs.append(
             SourceGraph(list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said))
         )
         yield from said.encode()
-    count = 0
-    for said in (facts_statements(papers, facts_graph), reference_statements(references, facts_graph)):
+    name, count = iris.facts_graph(FACTS_DATE), 0
+    for make in (
+        lambda: facts_statements(shipped_papers(), name),
+        lambda: reference_statements(shipped_references(), name),
+    ):
+        said = make()
         count += len(said)
         yield from said.encode()
-    graphs.append(SourceGraph(facts_graph, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp", "", count))
-    row_graphs = tuple(list_graph(r) for r in readings)
-    sources = Sources(row_graphs, facts_graph, frozenset(_spoken_of(papers, references)))
-    yield from view_statements(resolution, sources, table).encode()
-    yield from _keys(resolution, kept).encode()
+    graphs.append(SourceGraph(name, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp", "", count))
+
+
+def _decided(
+    resolution: Resolution,
+    keyring: Keyring,
+    lists: Sequence[Reading],
+    graphs: Sequence[SourceGraph],
+    table: VenueTable,
+    version: str,
+) -> Iterator[bytes]:
+    """Yield the resolved view, the keys and the metadata."""
+    for said in view_statements(resolution, [list_graph(reading) for reading in lists], table, keyring.add):
+        yield from said.encode()
+    for said in keyring.statements():
+        yield from said.encode()
     yield from metadata_statements(graphs, version).encode()
-    yield from kept.enrichment
-
-
-def _spoken_of(papers: Sequence[PaperFacts], references: Sequence[ReferenceList]) -> Iterator[str]:
-    """Yield the IRIs under which the shipped facts speak of works."""
-    for paper in papers:
-        yield iris.work(paper.identifiers, paper.titles[0])
-    for listed in references:
-        for item in listed.references:
-            yield cited_work(item)
-
-
-def _keys(resolution: Resolution, kept: Kept) -> Statements:
-    """Return the keys of all works: listed ones first, then those only cited, each in order of posting."""
-    order = sorted(resolution.works, key=lambda w: (not w.rows, w.posted or (9999, 0), w.iri))
-    # a work whose link changed from the preprint's to the venue's is known by its title still
-    minted = {alias: kept.keys[iri] for alias, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
-    current = keys.mint((_keyless(w) for w in order), minted, (key for _, key in kept.former))
-    in_use = set(current.values())
-    owner = {alias: w.iri for w in resolution.works for alias in w.aliases} | {w.iri: w.iri for w in resolution.works}
-    former = set(kept.former)
-    for iri, key in kept.keys.items():
-        if key in in_use:
-            continue
-        if iri in owner:  # became part of another work, which bears a key of its own
-            former.add((iri, key))
-        else:  # on none of today's lists; should it come back, it is still called so
-            current[iri] = key
-    bearer = {key: iri for iri, key in current.items()}
-    aliases = {alias: w.iri for w in resolution.works for alias in w.aliases if w.rows}
-    for alias, iri in (*kept.aliases.items(), *((iri, iri) for iri in kept.keys)):
-        now = bearer.get(kept.keys.get(iri, ""))
-        if now and alias != now:
-            aliases.setdefault(alias, now)
-    return key_statements(current, {(owner.get(iri, iri), key) for iri, key in former}, aliases)
-
-
-def _keyless(work: ResolvedWork) -> keys.Keyless:
-    name = parse_name(work.authors[0]) if work.authors else None
-    family = (name.family or name.literal) if name else ""
-    year = work.posted[0] if work.posted else None
-    return keys.Keyless(work.iri, work.title, family, year, work.identifiers, work.aliases)
-
-
-def _kept(folder: Path) -> Kept:
-    """Return what the graph in ``folder`` knows that sources cannot tell again; nothing where there is none."""
-    from pyoxigraph import NamedNode, RdfFormat
-
-    former = store.open_former(folder)
-    if former is None:
-        return Kept({}, {}, frozenset(), ())
-    old = Graph(folder, former)
-    enrichment = tuple(
-        b"".join(_as_quads(former.dump(from_graph=g, format=RdfFormat.N_TRIPLES) or b"", g.value))
-        for g in former.named_graphs()
-        if isinstance(g, NamedNode) and g.value.startswith(t.ENRICHMENT_GRAPHS)
-    )
-    retired = frozenset((work, key) for work, key in old.rows("former-keys"))
-    return Kept(old.pairs("work-keys"), old.pairs("key-aliases"), retired, enrichment)
-
-
-def _as_quads(triples: bytes, graph: str) -> Iterator[bytes]:
-    for line in triples.splitlines():
-        yield line.removesuffix(b".") + f"<{graph}> .\n".encode()

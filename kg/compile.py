@@ -132,11 +132,12 @@ def _reference(record: Json) -> Reference:
     arxiv = record.get("on_list_arxiv") or record.get("arxiv")
     # without an id, the listed title stands in for a printed one that is garbled at a line break
     title = record["title"] if arxiv else record.get("on_list_title") or record["title"]
+    named = normalise("arxiv", arxiv) if arxiv else None
     return Reference(
         tidy(title),
         tidy(record.get("first_author", "")),
         record.get("year"),
-        normalise("arxiv", arxiv) if arxiv else None,
+        (named,) if named else (),
     )
 
 

@@ -31,20 +31,36 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Details:
-    """A work, the other titles it goes by, the rows it stands on, and its citations inside the graph.
+class CitationCount:
+    """How often a work was cited in all, and influentially if that is told, on a day (YYYY-MM-DD), says a source."""
 
-    ``confidence`` is that of the authors (A, B, C, or empty); ``references_known`` tells whether its own reference
-    list is in the graph, without which ``cites`` says nothing.
+    date: str
+    citations: int
+    influential: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A work, the other titles it goes by, the rows it stands on, and its citations.
+
+    ``confidence`` is that of the authors (A, B, C, or empty), ``counts`` are of all citations anywhere, oldest first.
+    ``cites`` and ``cited_by`` are inside the graph: ``references_known`` tells whether the work's own reference list is
+    there, without which ``cites`` says nothing, and ``references_complete`` whether the whole of it is; ``cited_by``
+    rests on the works whose lists are, ``complete_reference_lists`` in number.
     """
 
     work: Work
     other_titles: tuple[str, ...]
     confidence: str
+    open_access: str
+    counts: tuple[CitationCount, ...]
     rows: tuple[ListedAs, ...]
     cites: tuple[Neighbour, ...]
     cited_by: tuple[Neighbour, ...]
     references_known: bool
+    references_complete: bool
+    complete_reference_lists: int
 
 
 def details(graph: Graph, iri: str) -> Details:
@@ -66,12 +82,21 @@ def details(graph: Graph, iri: str) -> Details:
         )
         for way in ("cites", "cited by")
     }
+    complete = graph.pairs("reference-lists")
+    counts = (
+        CitationCount(date, int(count), int(influential) if influential else None, source)
+        for _, date, count, influential, source in graph.rows("citation-counts", [iri])
+    )
     return Details(
         work=work,
         other_titles=tuple(sorted(value for name, value in notes if name == terms.ALTERNATIVE)),
         confidence=next((value for name, value in notes if name == terms.CONFIDENCE), ""),
+        open_access=next((value for name, value in notes if name == terms.OPEN_ACCESS_ADDRESS), ""),
+        counts=tuple(sorted(counts, key=lambda c: (c.date, c.source))),
         rows=rows,
         cites=neighbours["cites"],
         cited_by=neighbours["cited by"],
-        references_known=any(row[0] == iri for row in graph.rows("reference-lists")),
+        references_known=iri in complete,
+        references_complete=complete.get(iri) == "true",
+        complete_reference_lists=sum(value == "true" for value in complete.values()),
     )

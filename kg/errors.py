@@ -24,6 +24,7 @@ _NEXT = {
     "work": "'llmcomp search WORDS' finds works by words of title, author or key.",
     "author": "An author is named by whole names or initials; 'llmcomp search WORDS' finds parts of names.",
     "venue": "'llmcomp query venues' shows those of the graph.",
+    "query": "'llmcomp query --list' shows the named ones.",
 }
 """What to do next where neither a near name nor the few known ones can be told."""
 
@@ -51,7 +52,7 @@ class UnknownName(UsageError):
         near = get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
         guess = f" Did you mean {spelled[near[0]]}?" if near else ""
         allowed = f" Known: {', '.join(names)}." if names and len(names) <= 40 else ""
-        told = guess + allowed or f" {_NEXT[what]}" * (what in _NEXT)
+        told = guess + allowed or f" {_NEXT.get(what, '')}".rstrip()
         super().__init__(f"no {what} '{name}'.{told}" if name.strip() else f"the {what} was given empty.{told}")
 
 

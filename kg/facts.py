@@ -28,7 +28,9 @@ LIST_ADDRESS = "https://github.com/HuangOwen/Awesome-LLM-Compression"
 class PaperFacts:
     """What public sources say of one paper. ``confidence`` (A, B, C) is that of the authors.
 
-    ``titles`` begins with the one that the venue or arXiv prints. ``venue`` is as the source prints it.
+    ``titles`` begins with the one that the venue or arXiv prints. ``venue`` is as the source prints it, ``venue_kind``
+    its word for the kind. A service tells more: ``date`` of publication (ISO), ids of the authors (one each, empty for
+    one without), an address with open access; ``asked`` is the day on which it was asked, empty for shipped facts.
     """
 
     titles: tuple[str, ...]
@@ -42,27 +44,39 @@ class PaperFacts:
     pages: str = ""
     publisher: str = ""
     sources: tuple[str, ...] = ()
+    venue_kind: str = ""
+    date: str = ""
+    author_ids: tuple[str, ...] = ()
+    open_access: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One item of a reference list, as printed; ``identifier`` where it prints or was found to bear one."""
+    """One item of a reference list, as printed, with the identifiers that it prints or was found to bear.
+
+    ``intents`` and ``influential`` say why it is cited, where the source tells. An item of which nothing is known has
+    no title and no identifiers: it keeps the places of those behind it.
+    """
 
     title: str
     first_author: str = ""
     year: int | None = None
-    identifier: Identifier | None = None
+    identifiers: tuple[Identifier, ...] = ()
+    intents: tuple[str, ...] = ()
+    influential: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceList:
-    """The reference list of one paper and whether all of it could be read."""
+    """The reference list of one paper and whether all of it could be read; ``asked`` as in :class:`PaperFacts`."""
 
     citing: Identifier
     title: str
     complete: bool
     source: str
     references: tuple[Reference, ...]
+    asked: str = ""
 
 
 def parse_papers(text: str, source: str = "papers.rec") -> tuple[PaperFacts, ...]:
@@ -131,7 +145,7 @@ def _reference(value: str, where: str) -> Reference:
     if len(columns) != 4:
         raise SourceError(f"{where}: 'cites' has {len(columns)} columns, not 4: {value}")
     title, author, year, identifier = columns
-    named = _identifier(identifier, where) if identifier else None
+    named = (_identifier(identifier, where),) if identifier else ()
     return Reference(title, author, _number(year, "year", where), named)
 
 
@@ -143,7 +157,7 @@ def reference_fields(listed: ReferenceList) -> Fields:
         ("complete", "yes" if listed.complete else "no"),
         ("source", listed.source),
         *(
-            ("cites", "\t".join((r.title, r.first_author, str(r.year or ""), str(r.identifier or ""))))
+            ("cites", "\t".join((r.title, r.first_author, str(r.year or ""), str(next(iter(r.identifiers), "")))))
             for r in listed.references
         ),
     ]

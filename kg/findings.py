@@ -7,11 +7,14 @@ from typing import Literal
 
 from .model import Identifier
 
-FindingKind = Literal["wrong-link", "shared-link", "possible-duplicate", "unknown-venue", "undated-venue", "unread-row"]
+FindingKind = Literal[
+    "wrong-link", "shared-link", "renamed", "possible-duplicate", "unknown-venue", "undated-venue", "unread-row"
+]
 
 EXPLAINED: dict[FindingKind, str] = {
     "wrong-link": "Links that lead to another paper",
     "shared-link": "Links of which one is wrong",
+    "renamed": "Papers that go by another title",
     "possible-duplicate": "Rows that may be one work",
     "unknown-venue": "Venues that are not understood",
     "undated-venue": "Venues without a year",

@@ -24,7 +24,10 @@ _ACL = re.compile(r"(?:([A-Z]\d{2}-\d{4})|(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+))(?
 _OPENREVIEW = re.compile(r"[A-Za-z0-9_-]+")
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 """What owners, repositories and papers of PMLR may be called."""
-_PREFIXED = re.compile(r"(arxiv|doi|openreview|acl|pmlr|neurips|dblp|github|huggingface|virtual)\s*:\s*(\S+)", re.I)
+_SEMANTIC_SCHOLAR = re.compile(r"[0-9a-f]{40}", re.IGNORECASE | re.ASCII)
+_PREFIXED = re.compile(
+    r"(arxiv|doi|openreview|acl|pmlr|neurips|dblp|github|huggingface|virtual|semanticscholar)\s*:\s*(\S+)", re.I
+)
 
 
 def normalise(scheme: Scheme, value: str) -> Identifier | None:
@@ -50,6 +53,8 @@ def normalise(scheme: Scheme, value: str) -> Identifier | None:
         return Identifier("acl", (match[1] or "").upper() or match[2].lower()) if match else None
     if scheme == "github":
         return Identifier("github", value.lower())
+    if scheme == "semanticscholar":
+        return Identifier("semanticscholar", value.lower()) if _SEMANTIC_SCHOLAR.fullmatch(value) else None
     return Identifier(scheme, value) if value else None
 
 
@@ -118,6 +123,8 @@ def identify(url: str) -> Identifier | None:
         "iclr.cc",
     }:
         return _conference_page(host, path)
+    if host == "semanticscholar.org" and head == "paper":
+        return normalise("semanticscholar", rest.rstrip("/").rpartition("/")[2])
     if host == "github.com" and rest:
         return _repository_page(head, rest)
     if host in {"huggingface.co", "hf.co"}:
@@ -199,6 +206,10 @@ def page(identifier: Identifier) -> str:
             return f"https://github.com/{value}"
         case "huggingface":
             return f"https://huggingface.co/{value}"
+        case "semanticscholar":
+            return f"https://www.semanticscholar.org/paper/{value}"
+        case "semanticscholar-author":
+            return f"https://www.semanticscholar.org/author/{value}"
         case "virtual":
             site, year, number = value.split("/")
             return f"https://{site}/virtual/{year}/poster/{number}"

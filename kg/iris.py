@@ -6,15 +6,19 @@ else a hash of its normalised title. An id that services merge (Semantic Scholar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from urllib.parse import quote
+from typing import cast
+from urllib.parse import quote, unquote
 
-from ..ontology.terms import BASE, PREFIXES
+from ..ontology.terms import BASE, ENRICHMENT_GRAPHS, IDENTIFIER_SCHEMES, PREFIXES
 from .model import Identifier, Scheme
 from .text import family_key, is_short, slug, title_key
 
 IRI_SCHEMES: tuple[Scheme, ...] = ("arxiv", "doi", "openreview", "acl")
 """The schemes a work's IRI is made from, best first."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9/:._()~-]*").fullmatch
 
 
 def _digest(text: str) -> str:
@@ -27,7 +31,7 @@ def _digest(text: str) -> str:
 
 def _local(text: str) -> str:
     """Return ``text`` as a part of an IRI: what RFC 3986 does not allow in a path is percent-encoded."""
-    return quote(text, safe="/:.-_()~")
+    return text if _PLAIN(text) else quote(text, safe="/:.-_()~")
 
 
 def identifier_work(identifier: Identifier) -> str:
@@ -93,9 +97,20 @@ def citation(citing: str, cited: str) -> str:
     return f"{BASE}citation/{local(citing)}/{local(cited)}"
 
 
-def reference(citing: str, position: int) -> str:
-    """Return the IRI of the ``position``-th item of a work's reference list."""
-    return f"{BASE}reference/{local(citing)}/{position}"
+def named_identifier(iri: str) -> Identifier | None:
+    """Return the identifier that an IRI of :func:`identifier` stands for, or None for another IRI.
+
+    >>> named_identifier(identifier(Identifier("doi", "10.1/a<b")))
+    Identifier(scheme='doi', value='10.1/a<b')
+    """
+    scheme, colon, value = iri.removeprefix(f"{BASE}identifier/").partition(":")
+    known = iri.startswith(f"{BASE}identifier/") and colon and scheme in IDENTIFIER_SCHEMES
+    return Identifier(cast(Scheme, scheme), unquote(value)) if known else None
+
+
+def reference(citing: str, position: int, asked: str = "") -> str:
+    """Return the IRI of the ``position``-th item of a work's reference list, as shipped or as fetched on a day."""
+    return f"{BASE}reference/{local(citing)}/{f'{asked}/' * bool(asked)}{position}"
 
 
 def reference_list(citing: str) -> str:
@@ -116,6 +131,21 @@ def list_graph(source: str, revision: str) -> str:
 def facts_graph(date: str) -> str:
     """Return the name of the graph of the shipped facts of ``date``."""
     return f"{PREFIXES['graph']}facts/{date}"
+
+
+def scholar_graph(date: str) -> str:
+    """Return the name of the graph of what Semantic Scholar said on ``date``."""
+    return f"{ENRICHMENT_GRAPHS}{date}"
+
+
+def inquiry(work_iri: str, date: str) -> str:
+    """Return the IRI of the question about a work that was asked on ``date``."""
+    return f"{BASE}inquiry/{date}/{local(work_iri)}"
+
+
+def citation_count(work_iri: str, date: str) -> str:
+    """Return the IRI of the number of citations that a work had on ``date``."""
+    return f"{BASE}count/{date}/{local(work_iri)}"
 
 
 def entry(graph: str, position: int) -> str:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..ontology.terms import PREFIXES
 from .model import Identifier
 from .text import ascii_fold
 
 KEY = re.compile(r"[a-z0-9][a-z0-9:-]*")
 """What a citation key may look like: every BibTeX, biber and shell reads it unquoted."""
 
+_TITLED = f"{PREFIXES['work']}title:"
 _FILLER = frozenset(
     "a all an and are as at be by can do does for from how in into is it its just more no not of oh on one or our "
     "that the their there this to "
@@ -94,21 +96,42 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     """
     taken = {*minted.values(), *retired}
     works = list(works)
-    keys = {work.iri: minted[work.iri] for work in works if work.iri in minted}
-    given = set(keys.values())
-    waiting: list[Keyless] = []
+    keys: dict[str, str] = {}
+    given: set[str] = set()
+    for sure in _SURE:
+        for work in works:
+            if work.iri not in keys:
+                key = next((k for k in sure(work, minted) if k not in given), None)
+                if key is not None:
+                    keys[work.iri] = key
+                    given.add(key)
     for work in works:
-        if work.iri in keys:
-            continue
-        # two works may share an alias ("Technical Report"); the key of an earlier build goes to one of them
-        known = next((k for iri in work.aliases if (k := minted.get(iri)) and k not in given), None)
-        if known is None:
-            waiting.append(work)
-        else:
-            keys[work.iri] = known
-            given.add(known)
-    for work in waiting:
-        key = next(k for k in _candidates(work) if k not in taken)
-        taken.add(key)
-        keys[work.iri] = key
+        if work.iri not in keys:
+            keys[work.iri] = key = next(k for k in _candidates(work) if k not in taken)
+            taken.add(key)
     return keys
+
+
+def _by_iri_and_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    key = minted.get(work.iri)
+    if key is None:
+        return ()
+    return (key,) if work.iri.startswith(_TITLED) or key in _by_title(work, minted) else ()
+
+
+def _by_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    return [key for iri in work.aliases if iri.startswith(_TITLED) and (key := minted.get(iri))]
+
+
+def _by_iri(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    key = minted.get(work.iri)
+    return (key,) if key else ()
+
+
+def _by_alias(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    return [key for iri in work.aliases if (key := minted.get(iri))]
+
+
+_SURE = (_by_iri_and_title, _by_title, _by_iri, _by_alias)
+"""How a work is known again, the surest way first. The title goes before the identifier: a link that led to another
+paper is mended one day, and then that paper has the identifier and not the key."""

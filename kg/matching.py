@@ -10,53 +10,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from . import iris
 from .facts import PaperFacts, Reference, ReferenceList
 from .findings import Finding, FindingKind
+from .groups import Group, Row, arxiv_of
 from .identifiers import page
 from .links import work_identifiers
-from .model import Entry, Identifier, Reading
+from .model import Identifier, Reading
+from .outside import Outside
+from .source_graphs import cited_work
 from .text import SHORT_TITLE, family_key, is_short, title_key
 from .titles import TitleWeights, near, squash, stem
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a list, and in which of the lists it stands."""
+class Citing:
+    """A reference list as linked: whose it is, and to which work each item led, in order.
 
-    reading: int
-    entry: Entry
+    ``iri`` is that under which the list's source speaks of the citing work. A work is a group, the number of one
+    outside, or None for an item that names nothing. ``told`` has by place (from 1) the items whose source says why
+    they are cited.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """An item of a reference list: in which list, at which place (from 1), and the item."""
-
-    listed: int
-    position: int
-    reference: Reference
-
-
-@dataclass(slots=True)
-class Group:
-    """Claims about one work, growing while sources are read."""
-
-    titles: dict[str, str] = field(default_factory=dict[str, str])
-    identifiers: dict[Identifier, None] = field(default_factory=dict[Identifier, None])
-    facts: list[PaperFacts] = field(default_factory=list[PaperFacts])
-    rows: list[Row] = field(default_factory=list[Row])
-    cited: list[Cited] = field(default_factory=list[Cited])
-    citing: list[int] = field(default_factory=list[int])
-    families: set[str] = field(default_factory=set[str])
-
-    def arxiv(self) -> Identifier | None:
-        """Return the work's arXiv id."""
-        return next((i for i in self.identifiers if i.scheme == "arxiv"), None)
-
-    def name(self) -> str:
-        """Return the first title that was claimed."""
-        return next(iter(self.titles.values()))
+    group: Group
+    iri: str
+    complete: bool
+    asked: str
+    cited: tuple[Group | int | None, ...]
+    told: dict[int, Reference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +48,8 @@ class Linked:
 
     works: tuple[Group, ...]
     findings: tuple[Finding, ...]
+    lists: tuple[Citing, ...]
+    outside: Outside
 
 
 class Linker:
@@ -76,6 +61,7 @@ class Linker:
         self._readings = readings
         self.groups: dict[int, Group] = {}
         self.findings: list[Finding] = []
+        self.outside = Outside()
         self._by_title: dict[str, Group] = {}
         self._by_squash: dict[str, Group] = {}
         self._by_identifier: dict[Identifier, Group] = {}
@@ -102,11 +88,10 @@ class Linker:
 
     def _absorb(self, kept: Group, other: Group) -> Group:
         """Make one group of two."""
-        for name in ("titles", "identifiers"):
+        for name in ("titles", "identifiers", "families", "days", "spoken_of"):
             getattr(kept, name).update(getattr(other, name))
-        for name in ("facts", "rows", "cited", "citing"):
+        for name in ("facts", "rows", "cited"):
             getattr(kept, name).extend(getattr(other, name))
-        kept.families |= other.families
         for index in (self._by_title, self._by_squash, self._by_identifier):
             for key, group in list(index.items()):
                 if group is other:
@@ -163,12 +148,31 @@ class Linker:
 
     def add_facts(self, paper: PaperFacts) -> None:
         """Add a record of facts: its titles and identifiers belong together."""
-        known = next((g for i in paper.identifiers if (g := self._by_identifier.get(i))), None)
-        if known is None and not any(i.scheme == "arxiv" for i in paper.identifiers):
-            known = self._titled(paper.titles[0])
-        group = self._grow(known, paper.titles, paper.identifiers)
+        owners = [g for i in paper.identifiers if (g := self._by_identifier.get(i))]
+        # what a service calls one paper may be two by title: it merges papers that are not the same
+        owners = [g for g in owners if not paper.asked or any(self._agrees(t, g) for t in paper.titles)]
+        group = owners[0] if owners else self._titled_alike(paper)
+        for other in owners[1:]:
+            if group and other is not group and id(other) in self.groups and self._are_one(group, other):
+                self._absorb(group, other)
+        group = self._grow(group, paper.titles, paper.identifiers)
         group.facts.append(paper)
         group.families.update(family_key(a) for a in paper.authors[:1])
+        group.days.add(paper.asked)
+        group.spoken_of.add(iris.work(paper.identifiers, paper.titles[0]))
+
+    def _titled_alike(self, paper: PaperFacts) -> Group | None:
+        """Return the work of a record's title, unless both bear arXiv ids and so are two."""
+        arxiv = arxiv_of(paper.identifiers)
+        for title in paper.titles if paper.asked else paper.titles[:1]:
+            group = self._titled(title, family_key(paper.authors[0]) if paper.authors else "")
+            if group and not (arxiv and group.arxiv()):
+                return group
+        return None
+
+    def _are_one(self, group: Group, other: Group) -> bool:
+        apart = group.arxiv() and other.arxiv() and group.arxiv() != other.arxiv()
+        return not apart and any(self._agrees(title, group) for title in other.titles.values())
 
     def add_row(self, row: Row) -> None:
         """Add a row of a list, believing its title before its links."""
@@ -257,30 +261,70 @@ class Linker:
         source = self._readings[row.reading].source
         self.findings.append(Finding(kind, source, row.entry.line, row.entry.title, text, identifier, own))
 
-    def add_citing(self, number: int, listed: ReferenceList) -> None:
+    def add_citing(self, listed: ReferenceList) -> Group:
         """Add the paper whose reference list this is."""
         group = self._by_identifier.get(listed.citing) or self._titled(listed.title)
-        self._grow(group, [listed.title], [listed.citing]).citing.append(number)
+        group = self._grow(group, [listed.title], [listed.citing])
+        group.days.add(listed.asked)
+        group.spoken_of.add(iris.work([listed.citing], listed.title))
+        return group
 
-    def add_cited(self, cited: Cited) -> None:
-        """Add an item of a reference list: its identifier decides unless its title is exactly another work's."""
-        reference = cited.reference
+    def add_references(self, group: Group, listed: ReferenceList) -> Citing:
+        """Add the works that the items of a group's reference list name."""
+        add = self._add_fetched if listed.asked else self._add_printed
+        cited = tuple(add(reference, listed.asked) for reference in listed.references)
+        told = {n: r for n, r in enumerate(listed.references, 1) if r.intents or r.influential is not None}
+        iri = iris.work([listed.citing], listed.title)
+        return Citing(group, iri, listed.complete, listed.asked, cited, told)
+
+    def _add_printed(self, reference: Reference, day: str) -> Group:
+        """Add a printed item: its identifier decides unless its title is exactly another work's."""
         family = family_key(reference.first_author)
-        named = self._by_identifier.get(reference.identifier) if reference.identifier else None
-        titled = self._titled(reference.title, family)
-        if named is not None and titled is not None and titled is not named:
-            group = named if self._agrees(reference.title, named) else titled
-        else:
-            group = named or titled or self._nearly_titled(reference.title, family)
-        new_id = [reference.identifier] if reference.identifier and named is None else []
-        if group is not None and new_id and group.arxiv() and new_id[0].scheme == "arxiv":
-            new_id = []  # the title is known under another arXiv id: an id misread in the printed list
+        named = next((g for i in reference.identifiers if (g := self._by_identifier.get(i))), None)
+        group = self._rather(named, self._titled(reference.title, family), reference)
+        if group is None:
+            group = self._nearly_titled(reference.title, family)
+        new = list(reference.identifiers) if named is None else []
+        if group is not None and group.arxiv():
+            # the title is known under another arXiv id: an id misread in the printed list
+            new = [i for i in new if i.scheme != "arxiv"]
         # a title printed in a list of references may be cut or joined; it names a known work only if it agrees
         titles = [reference.title] if group is None or self._agrees(reference.title, group) else []
-        group = self._grow(group, titles, new_id)
-        group.cited.append(cited)
-        if family and not group.families:
-            group.families.add(family)
+        return self._cite(self._grow(group, titles, new), reference, day)
+
+    def _add_fetched(self, reference: Reference, day: str) -> Group | int | None:
+        """Add an item that a service identified; what no other source speaks of stays outside."""
+        if not reference.title and not reference.identifiers:
+            return None
+        family = family_key(reference.first_author)
+        named = next((g for i in reference.identifiers if (g := self._by_identifier.get(i))), None)
+        titled = self._titled(reference.title, family) if reference.title else None
+        arxiv = arxiv_of(reference.identifiers)
+        if titled and arxiv and titled.arxiv() and arxiv != titled.arxiv():
+            titled = None  # two papers of one title
+        group = self._rather(named, titled, reference)
+        if group is None and not reference.identifiers:
+            group = self._nearly_titled(reference.title, family)
+        if group is None:
+            return self.outside.place(reference, day) if reference.title else None
+        new = [i for i in reference.identifiers if not (i.scheme == "arxiv" and group.arxiv())]
+        new = [i for i in new if not self.outside.has(i)]
+        return self._cite(self._grow(group, [], new), reference, day)
+
+    def _rather(self, named: Group | None, titled: Group | None, reference: Reference) -> Group | None:
+        """Return the work that an identifier names, unless the title is exactly another's and not also its own."""
+        if named is not None and titled is not None and titled is not named:
+            return named if self._agrees(reference.title, named) else titled
+        return named or titled
+
+    @staticmethod
+    def _cite(group: Group, reference: Reference, day: str) -> Group:
+        group.cited.append(reference)
+        group.days.add(day)
+        group.spoken_of.add(cited_work(reference))
+        if reference.first_author and not group.families:
+            group.families.add(family_key(reference.first_author))
+        return group
 
     # --- afterwards
 
@@ -298,11 +342,17 @@ class Linker:
                     self.findings.append(Finding("possible-duplicate", source, row.entry.line, row.entry.title, text))
 
 
-def link(facts: Sequence[PaperFacts], readings: Sequence[Reading], references: Sequence[ReferenceList]) -> Linked:
+def link(
+    facts: Sequence[PaperFacts],
+    readings: Sequence[Reading],
+    references: Sequence[ReferenceList],
+    fetched: Iterable[ReferenceList] = (),
+) -> Linked:
     """Return the works that facts, lists and reference lists speak of.
 
-    Tools are not works of this kind and are passed over. The answer does not depend on time or chance: equal
-    sources in equal order give equal works, in the order in which they were first claimed.
+    ``fetched`` are the reference lists that a service told of, which may be too many to hold: they are asked for one
+    by one, last. Tools are not works of this kind and are passed over. The answer does not depend on time or chance:
+    equal sources in equal order give equal works, in the order in which they were first claimed.
     """
     keys = [title_key(t) for paper in facts for t in paper.titles[:1]]
     rows = [Row(n, e) for n, r in enumerate(readings) for e in r.entries if e.kind == "paper"]
@@ -320,11 +370,10 @@ def link(facts: Sequence[PaperFacts], readings: Sequence[Reading], references: S
             strangers.append(row)
     for row in strangers:
         linker.add_row(row)
-    for number, listed in enumerate(references):
-        linker.add_citing(number, listed)
-    for number, listed in enumerate(references):
-        for position, reference in enumerate(listed.references, 1):
-            linker.add_cited(Cited(number, position, reference))
+    # papers that cite first: others may cite them
+    citing = [linker.add_citing(listed) for listed in references]
+    lists = [linker.add_references(group, listed) for group, listed in zip(citing, references, strict=True)]
+    lists += [linker.add_references(linker.add_citing(listed), listed) for listed in fetched]
     linker.report_likely_duplicates()
     findings = sorted(linker.findings, key=lambda f: (f.source, f.line, f.kind, f.message))
-    return Linked(tuple(linker.groups.values()), tuple(findings))
+    return Linked(tuple(linker.groups.values()), tuple(findings), tuple(lists), linker.outside)

@@ -10,14 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal, NamedTuple, cast
 
 from .model import VenueKind
 from .ordinals import numerals
 from .text import title_key
 
-_UNHEARD = frozenset({"a", "an", "the", "of", "on", "in", "for", "and", "annual", "proceedings", "proc"})
+_UNHEARD = frozenset({"a", "an", "the", "of", "on", "in", "for", "and", "&", "annual", "proceedings", "proc"})
 _NOISE = _UNHEARD | frozenset(
     "ieee acm cvf usenix ieeecvf sigplan international conference conf meeting main long short paper papers full poster"
     " posters accepted published presented appeared appear to as by at session edition volume regular research".split()
@@ -34,7 +34,7 @@ _LONGEST = 1000
 """How many characters a venue may have; what is longer is prose."""
 _LEADING = r"(?:on|the|of|at|in|for|and|with|co-located|international|proceedings)\b"
 _EDGES = re.compile(rf"^(?:[^\w(]|{_LEADING})+|(?:[^\w)]|\b{_LEADING})+$", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_]+|[@,;]")
+_TOKEN = re.compile(r"[^\W_]+|[@,;&]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _ASIDE = re.compile(r"\(\s*[^\s()]*\s*\)")
@@ -225,6 +225,8 @@ class Spellings:
             rest = [p for p in rest if not p.word.isdigit() and p.word not in _COUNTING]
         if kind == "preprint":
             return Mention(series, kind, year) if self._of_preprint(chosen, pieces, rest) else None
+        if kind == "journal" and any(p.kind == "marker" for p in pieces):
+            return None  # a "Workshop on Neural Networks" is not held by the journal of that name
         if meeting:
             fits = ":hasFindings" in self.nodes[series] and not rest
             return Mention(series, "findings", year) if fits else None
@@ -269,7 +271,7 @@ class Spellings:
         silent = _UNHEARD | _COUNTING
         words = [p.word for p in pieces if p.kind == "word" and p.word not in silent and not p.word.isdigit()]
         whole = self.whole.get(tuple(words))
-        if whole and not any(p.label for p in pieces):
+        if whole and not any(p.label or p.kind == "marker" for p in pieces):
             found = _Piece("series", 0, 0, label=whole)
             pieces[:] = [p for p in pieces if p.kind != "word" or p.word.isdigit()]
             return found
@@ -347,17 +349,23 @@ def _kind_of(word: str) -> _Kind:
 
 
 def _drop_place(pieces: list[_Piece]) -> None:
-    """Mark place and date: the words behind a comma that follows a series or a year, up to the next label."""
-    place, seen, last = False, False, ""
-    for piece in pieces:
+    """Mark place and date: the words behind a comma that follows a series or a year, up to the next label.
+
+    Behind a series in words they are none if an "and" is among them, for then its name goes on: the
+    "International Conference on Machine Learning, Optimization, and Data Science" is another meeting.
+    """
+    place, seen, last = False, False, _Piece("word", 0, 0)
+    for n, piece in enumerate(pieces):
         if piece.kind == "comma":
-            place = place or (seen and last in {"series", "year"})
+            listed = takewhile(lambda p: not p.label and p.kind != "year", pieces[n + 1 :])
+            goes_on = last.size > 2 and any(p.word in {"and", "&"} for p in listed)
+            place = place or (seen and last.kind in {"series", "year"} and not goes_on)
         elif piece.label or piece.kind == "marker":
             place = False
         elif place and piece.kind == "word":
             piece.kind = "place"
         seen = seen or piece.kind == "series"
-        last = piece.kind
+        last = piece
 
 
 def _is_workshop(pieces: list[_Piece], rest: list[_Piece]) -> bool:

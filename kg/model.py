@@ -8,7 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-Scheme = Literal["arxiv", "doi", "openreview", "acl", "pmlr", "neurips", "dblp", "github", "huggingface", "virtual"]
+Scheme = Literal[
+    "arxiv",
+    "doi",
+    "openreview",
+    "acl",
+    "pmlr",
+    "neurips",
+    "dblp",
+    "github",
+    "huggingface",
+    "virtual",
+    "semanticscholar",
+    "semanticscholar-author",
+]
 WorkKind = Literal["paper", "tool"]
 VenueKind = Literal["conference", "findings", "workshop", "tutorial", "journal", "preprint"]
 

@@ -8,9 +8,10 @@ The parts are those of BibTeX and CSL: ``von Last, Jr., First``. A particle in s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .model import Name
+from .text import family_key
 
 _SMALL = """
 't af aus'm av bin bint da dal dalla das de degli dei del della dello den der des di do dos du el
@@ -161,3 +162,42 @@ def inverted(name: Name) -> str:
         # "al-" and "d'" are bound to the word behind them.
         family = name.particle + ("" if name.particle[-1] in "-'’" else " ") + family
     return ", ".join(p for p in (family, name.suffix, name.given) if p)
+
+
+def spoken(name: Name) -> str:
+    """Return ``name`` as it is spoken: given names first.
+
+    >>> spoken(parse_name("van Beethoven, Ludwig"))
+    'Ludwig van Beethoven'
+    """
+    return " ".join(filter(None, (name.literal, name.given, name.particle, name.family, name.suffix)))
+
+
+def in_full(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """Return ``names`` with initials replaced by the given names that another list of the same people has.
+
+    The lists must agree on every family name, place by place; else nothing is replaced.
+
+    >>> in_full(["E. Frantar", "Dan Alistarh"], ["Elias Frantar", "D. Alistarh"])
+    ('Elias Frantar', 'Dan Alistarh')
+    >>> in_full(["E. Frantar"], ["Maria Frantar"])
+    ('E. Frantar',)
+    """
+    if len(names) != len(others) or any(family_key(a) != family_key(b) for a, b in zip(names, others, strict=True)):
+        return tuple(names)
+    return tuple(b if _is_fuller(b, a) else a for a, b in zip(names, others, strict=True))
+
+
+def _is_fuller(other: str, name: str) -> bool:
+    """Return whether ``other`` spells out the initials of ``name``, none of its given names being cut to one."""
+    long, short = parse_name(other).given.split(), parse_name(name).given.split()
+    if not short or len(long) < len(short) or any(map(_is_initial, long[:1])) or not any(map(_is_initial, short)):
+        return False
+    return all(
+        a[:1].casefold() == b[:1].casefold() if _is_initial(b) else a.casefold() == b.casefold()
+        for a, b in zip(long, short, strict=False)
+    )
+
+
+def _is_initial(word: str) -> bool:
+    return len(word.rstrip(".")) <= 1

@@ -2,93 +2,39 @@
 
 A pure step: equal claims give an equal answer. The order of trust, field by field:
 
-- title: as the venue or arXiv prints it; else the list's; else the form most references print. A title in
-  capitals throughout gives way to any other form.
-- authors: the facts' full list; else the first author that reference lists print, marked as truncated.
+- title: as the venue or arXiv prints it; else the list's; else as Semantic Scholar has it; else the form most
+  references print. A title in capitals throughout gives way to any other form.
+- authors: the facts' full list; else Semantic Scholar's; else the first author that reference lists print, marked as
+  truncated. A name in initials gives way to the full name at the same place of another list of the same people.
 - venue: a publication over a preprint; what an official source or an identifier (an ACL Anthology id) says
-  over the list's word.
+  over the list's word, and that over Semantic Scholar's.
 - year: the venue's for what was published, else that of first posting.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from . import iris
-from .facts import PaperFacts, ReferenceList
+from .facts import FACTS_DATE
+from .fetched import Inquiry
 from .findings import Finding
+from .groups import Group, Row, arxiv_of
 from .identifiers import first_posted, page
-from .links import is_web_address, repositories, role
+from .links import repositories
 from .lists import tool_name
-from .matching import Group, Linked, Row
-from .model import Entry, Identifier, Reading, Scheme, Venue
-from .text import is_short, tidy, title_key
+from .matching import Citing, Linked
+from .model import Entry, Identifier, Reading
+from .names import in_full
+from .publication import Publication, paper_link, publication
+from .resolution import OutsideWorks, Resolution, ResolvedWork
+from .text import family_key, is_short, tidy, title_key
 from .venues import Mention, VenueTable
-
-# pages of the venue itself, the one to cite first
-_VENUE_PAGES: tuple[Scheme, ...] = ("acl", "pmlr", "openreview", "neurips", "virtual", "doi")
-_RANK = {"journal": 0, "conference": 0, "findings": 1, "workshop": 2, "tutorial": 3, "preprint": 4}
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """Where and how a work was published; ``year`` is None where no source tells the venue's."""
-
-    venue: Venue
-    year: int | None
-    url: str
-    volume: str = ""
-    pages: str = ""
-    award: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolvedWork:
-    """One work as decided: a paper, listed or only cited, or a tool.
-
-    ``posted`` is year and month of first posting, month 0 when only the year is known. ``in_facts`` tells whether
-    the shipped facts speak of it, ``aliases`` are the other IRIs under which sources or earlier builds may.
-    """
-
-    iri: str
-    title: str
-    other_titles: tuple[str, ...] = ()
-    is_tool: bool = False
-    authors: tuple[str, ...] = ()
-    authors_truncated: bool = False
-    confidence: str = ""
-    identifiers: tuple[Identifier, ...] = ()
-    posted: tuple[int, int] | None = None
-    publication: Publication | None = None
-    preprint_url: str = ""
-    sections: tuple[str, ...] = ()
-    code: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
-    in_facts: bool = False
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def year(self) -> int | None:
-        """Return the venue's year for a published work, else the year of first posting."""
-        if self.publication and self.publication.year:
-            return self.publication.year
-        return self.posted[0] if self.posted else None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """The resolved view: works in order, who cites whom (with the reference that says so), what did not fit."""
-
-    works: tuple[ResolvedWork, ...]
-    citations: tuple[tuple[str, str, tuple[str, ...]], ...]
-    reference_lists: tuple[tuple[str, bool], ...]
-    findings: tuple[Finding, ...]
 
 
 def resolve(
-    linked: Linked, readings: Sequence[Reading], references: Sequence[ReferenceList], table: VenueTable
+    linked: Linked, readings: Sequence[Reading], table: VenueTable, inquiries: Sequence[Inquiry] = ()
 ) -> Resolution:
     """Return the resolved view of what was linked."""
     findings = list(linked.findings)
@@ -105,24 +51,36 @@ def resolve(
     for work in works:
         if work.publication and work.publication.year is None:
             findings += (_undated(readings[row.reading].source, row.entry, work) for row in work.rows)
+    findings += _renamed(inquiries, works, readings)
     by_group = {id(group): work.iri for group, work in zip(linked.works, works, strict=True)}
-    citing = {n: by_group[id(g)] for g in linked.works for n in g.citing}
-    edges: dict[tuple[str, str], list[str]] = {}
-    for group in linked.works:
-        for cited in group.cited:
-            source, target = citing[cited.listed], by_group[id(group)]
-            if source != target:
-                reference = iris.reference(iris.work([references[cited.listed].citing], ""), cited.position)
-                edges.setdefault((source, target), []).append(reference)
+    lists: dict[str, list[Citing]] = {}
+    for listed in linked.lists:
+        lists.setdefault(by_group[id(listed.group)], []).append(listed)
     works += _tools(readings)
     works.sort(key=lambda w: w.iri)
-    complete = {citing[n]: listed.complete for n, listed in enumerate(references)}
     return Resolution(
         tuple(works),
-        tuple((a, b, tuple(sorted(r))) for (a, b), r in sorted(edges.items())),
-        tuple(sorted(complete.items())),
+        OutsideWorks(linked.outside, lambda group: _paper(group, understood, table)),
+        tuple((iri, tuple(listed)) for iri, listed in sorted(lists.items())),
+        by_group,
         tuple(sorted(findings, key=lambda f: (f.source, f.line, f.kind, f.message))),
     )
+
+
+def _renamed(
+    inquiries: Sequence[Inquiry], works: Sequence[ResolvedWork], readings: Sequence[Reading]
+) -> Iterator[Finding]:
+    """Yield a finding for each row whose paper Semantic Scholar knows under another title."""
+    by_iri = {iri: work for work in works for iri in (*work.aliases, work.iri)}
+    for inquiry in inquiries:
+        work = by_iri.get(inquiry.work)
+        if inquiry.outcome != "renamed" or work is None:
+            continue
+        told = f"is '{inquiry.title_answered}' at Semantic Scholar on {inquiry.date}, asked as {inquiry.asked_as}"
+        for row in work.rows:
+            if title_key(row.entry.title) != title_key(inquiry.title_answered):
+                source = readings[row.reading].source
+                yield Finding("renamed", source, row.entry.line, row.entry.title, f"{told}; taken for the same paper")
 
 
 def _undated(source: str, entry: Entry, work: ResolvedWork) -> Finding:
@@ -131,7 +89,7 @@ def _undated(source: str, entry: Entry, work: ResolvedWork) -> Finding:
     return Finding("undated-venue", source, entry.line, entry.title, text)
 
 
-def _unread(reading: Reading) -> Iterable[Finding]:
+def _unread(reading: Reading) -> Iterator[Finding]:
     for row in reading.unread:
         yield Finding("unread-row", reading.source, row.line, row.text, row.reason)
 
@@ -140,8 +98,8 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
     identifiers = tuple(sorted(group.identifiers, key=_identifier_order))
     title = _title(group)
     authors, truncated, confidence = _authors(group)
-    arxiv = _arxiv(identifiers)
-    publication = _publication(group, identifiers, understood, table)
+    arxiv = arxiv_of(identifiers)
+    where = publication(group, identifiers, understood, table)
     aliases = {iris.identifier_work(i) for i in identifiers if i.scheme in iris.IRI_SCHEMES}
     first_author = authors[0] if authors else ""
     # a short title without its author names nobody: another paper may be called so
@@ -155,15 +113,18 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         other_titles=_other_titles(group, title),
         authors=authors,
         authors_truncated=truncated,
+        author_ids=_author_ids(group, authors),
         confidence=confidence,
         identifiers=identifiers,
-        posted=_posted(group, arxiv, publication, understood),
-        publication=publication,
-        preprint_url=_preprint_url(group, identifiers, publication),
+        posted=_posted(group, arxiv, where, understood),
+        publication=where,
+        preprint_url=_preprint_url(group, identifiers, where),
+        open_access=next((paper.open_access for paper in group.facts if paper.open_access), ""),
         sections=tuple(sorted({e.section for e in entries})),
         code=tuple(dict.fromkeys(url for e in entries for url in repositories(e.links))),
         rows=tuple(group.rows),
-        in_facts=bool(group.facts or group.cited or group.citing),
+        graphs=tuple(sorted(iris.scholar_graph(d) if d else iris.facts_graph(FACTS_DATE) for d in group.days)),
+        spoken_of=tuple(sorted(group.spoken_of - {iri})),
         aliases=tuple(sorted(aliases - {iri})),
     )
 
@@ -181,16 +142,24 @@ def _shouted(title: str) -> bool:
 
 def _title(group: Group) -> str:
     """Return the title that stands."""
-    candidates = [paper.titles[0] for paper in group.facts] + [row.entry.title for row in group.rows]
+    candidates = [paper.titles[0] for paper in group.facts if not paper.asked]
+    candidates += [row.entry.title for row in group.rows]
+    candidates += [paper.titles[0] for paper in group.facts if paper.asked]
     if not candidates:
-        printed = Counter(cited.reference.title for cited in group.cited)
+        printed = Counter(cited.title for cited in group.cited)
         candidates = sorted(printed, key=lambda t: (-printed[t], t.islower(), t))
-    candidates += list(group.titles.values())
+    candidates = list(dict.fromkeys([*candidates, *group.titles.values()]))
+    if len(candidates) == 1:
+        return _unquoted(candidates[0])
     title = next((t for t in candidates if not _shouted(t)), candidates[0])
     # of spellings of one title the one that keeps its acronyms: some sources lower every word
     same = [t for t in candidates if title_key(t) == title_key(title) and not _shouted(t)]
-    # some sources took their titles from BibTeX, quotes and all
-    return tidy(max(same, key=_capitals, default=title)).replace("``", '"').replace("''", '"')
+    return _unquoted(max(same, key=_capitals, default=title))
+
+
+def _unquoted(title: str) -> str:
+    """Return a title on one line with plain quotes: some sources took theirs from BibTeX, quotes and all."""
+    return tidy(title).replace("``", '"').replace("''", '"')
 
 
 def _capitals(title: str) -> tuple[int, bool]:
@@ -210,10 +179,14 @@ def _other_titles(group: Group, title: str) -> tuple[str, ...]:
 
 
 def _authors(group: Group) -> tuple[tuple[str, ...], bool, str]:
-    for paper in group.facts:
-        if paper.authors:
-            return paper.authors, False, paper.confidence
-    first = Counter(c.reference.first_author for c in group.cited if c.reference.first_author)
+    """Return the authors, whether more follow than are told, and how sure they are."""
+    lists = [paper for paper in group.facts if paper.authors]
+    if lists:
+        authors = lists[0].authors
+        for paper in lists[1:]:
+            authors = in_full(authors, paper.authors)
+        return authors, False, lists[0].confidence or "C" * bool(lists[0].asked)
+    first = Counter(c.first_author for c in group.cited if c.first_author)
     if not first:
         return (), False, ""
     # of equally frequent printings the longest: a full given name over its initial
@@ -221,66 +194,13 @@ def _authors(group: Group) -> tuple[tuple[str, ...], bool, str]:
     return (tidy(name),), True, ""
 
 
-def _publication(
-    group: Group, identifiers: Sequence[Identifier], understood: dict[str, Mention | None], table: VenueTable
-) -> Publication | None:
-    """Return where the work was published, or None for a preprint."""
-    told: list[tuple[int, int, Mention, PaperFacts | None]] = []
+def _author_ids(group: Group, authors: Sequence[str]) -> tuple[str, ...]:
+    """Return Semantic Scholar's ids of the authors, where its list is the one that stands."""
     for paper in group.facts:
-        mention = table.parse(paper.venue) if paper.venue else None
-        if mention:
-            told.append((1, 0, mention, paper))
-    for identifier in identifiers:
-        if mention := table.from_identifier(identifier):
-            # an id that a publisher gave says more than a string: which volume, Findings or not
-            told.append((0 if identifier.scheme in {"acl", "pmlr"} else 2, 0, mention, None))
-    for row in group.rows:
-        if mention := understood.get(row.entry.venue):
-            told.append((3, -(mention.year or 0), mention, None))
-    told = [t for t in told if t[2].kind != "preprint"]
-    if not told:
-        return None
-    # an official word on a workshop does not unsay a conference the list names, so kind goes first
-    best = min(told, key=lambda t: (_RANK[t[2].kind] >= _RANK["workshop"], t[0], t[1], str(t[2])))[2]
-    best = _more_exactly(best, [t[2] for t in told])
-    venue = table.venue(best)
-    paper = next((paper for _, _, mention, paper in told if paper and mention.series == best.series), None)
-    return Publication(
-        venue=venue,
-        # a year beside no official venue is that of the arXiv id
-        year=venue.year or (paper.year if paper else None),
-        award=next((m.award for m in (best, *(t[2] for t in told)) if m.award), ""),
-        url=_venue_page(identifiers, best) or _paper_link(group),
-        volume=paper.volume if paper and venue.kind == "journal" else "",
-        pages=paper.pages if paper else "",
-    )
-
-
-def _more_exactly(mention: Mention, others: Iterable[Mention]) -> Mention:
-    """Return a mention of the same meeting that says more, if there is one.
-
-    "EMNLP 2023" from whatever source does not unsay "EMNLP Findings 2023": many print the meeting for both.
-    """
-    if mention.kind != "conference" or mention.track or mention.volume_part:
-        return mention
-    same = (m for m in others if (m.series, m.year) == (mention.series, mention.year))
-    return min((m for m in same if m.kind == "findings" or m.volume_part), key=str, default=mention)
-
-
-def _arxiv(identifiers: Iterable[Identifier]) -> Identifier | None:
-    return next((i for i in identifiers if i.scheme == "arxiv"), None)
-
-
-def _venue_page(identifiers: Sequence[Identifier], mention: Mention) -> str:
-    """Return the page of the published version; an OpenReview page only where that is the venue's own."""
-    for scheme in _VENUE_PAGES:
-        for identifier in identifiers:
-            if identifier.scheme != scheme:
-                continue
-            if scheme == "acl" or mention.series not in {"acl", "emnlp", "naacl", "eacl", "coling", "tacl"}:
-                return page(identifier)
-    arxiv = _arxiv(identifiers)
-    return page(arxiv or identifiers[0]) if identifiers else ""
+        same = len(paper.authors) == len(authors) and any(paper.author_ids)
+        if same and all(family_key(a) == family_key(b) for a, b in zip(authors, paper.authors, strict=True)):
+            return paper.author_ids
+    return ()
 
 
 def _posted(
@@ -298,27 +218,21 @@ def _posted(
         told = (understood.get(row.entry.venue) for row in group.rows)
         years = [mention.year for mention in told if mention and mention.year]
     if not years:
-        printed = Counter(c.reference.year for c in group.cited if c.reference.year)
+        printed = Counter(c.year for c in group.cited if c.year)
         years = [min(printed, key=lambda y: (-printed[y], y))] if printed else []
     return (years[0], 0) if years else None
 
 
 def _preprint_url(group: Group, identifiers: Sequence[Identifier], publication: Publication | None) -> str:
     """Return the page of the preprint: arXiv's, else for an unpublished work whatever page is known."""
-    arxiv = _arxiv(identifiers)
+    arxiv = arxiv_of(identifiers)
     if arxiv:
         return page(arxiv)
     if publication:
         return ""
     if identifiers:
         return page(identifiers[0])
-    return _paper_link(group)
-
-
-def _paper_link(group: Group) -> str:
-    """Return the first address that a row gives for the paper: a page that is nobody's identifier."""
-    links = [link for row in group.rows for link in row.entry.links if is_web_address(link.url)]
-    return next((link.url for link in links if role(link) in {"paper", "other"}), links[0].url if links else "")
+    return paper_link(group)
 
 
 def _tools(readings: Sequence[Reading]) -> list[ResolvedWork]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from ..ontology import terms as t
@@ -98,12 +98,15 @@ def facts_statements(papers: Sequence[PaperFacts], graph: str) -> Statements:
 
 def cited_work(reference: Reference) -> str:
     """Return the IRI under which a reference list speaks of a work."""
-    return iris.work([reference.identifier] if reference.identifier else [], reference.title, reference.first_author)
+    return iris.work(reference.identifiers, reference.title, reference.first_author)
 
 
-def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statements:
-    """Return what reference lists say: one citation an item, with title, author and year as printed."""
-    out = Statements(graph)
+def reference_statements(lists: Iterable[ReferenceList], graph: str, out: Statements | None = None) -> Statements:
+    """Return what reference lists say: one citation an item, with title, author and year as printed.
+
+    The identifiers of an item are named alone; what they are is said of the work that bears them.
+    """
+    out = Statements(graph) if out is None else out
     for listed in lists:
         citing = iris.work([listed.citing], listed.title)
         node = iris.reference_list(citing)
@@ -112,7 +115,9 @@ def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statemen
         out.add(node, t.COMPLETE, nquads.boolean(listed.complete))
         out.add(node, t.DC_SOURCE, literal(listed.source))
         for position, reference in enumerate(listed.references, 1):
-            item = iris.reference(citing, position)
+            if not reference.title and not reference.identifiers:
+                continue
+            item = iris.reference(citing, position, listed.asked)
             cited = cited_work(reference)
             out.link(item, t.TYPE, t.CITATION)
             out.link(item, t.CITING, citing)
@@ -122,4 +127,16 @@ def reference_statements(lists: Sequence[ReferenceList], graph: str) -> Statemen
             out.add(item, t.FIRST_AUTHOR_AS_PRINTED, literal(reference.first_author))
             if reference.year:
                 out.add(item, t.YEAR_AS_PRINTED, nquads.year(reference.year))
+            for identifier in reference.identifiers:
+                out.link(item, t.NAMES_IDENTIFIER, iris.identifier(identifier))
+            state_reasons(out, item, reference.intents, reference.influential)
     return out
+
+
+def state_reasons(out: Statements, citation: str, intents: Iterable[str], influential: bool | None) -> None:
+    """State why a work is cited, and whether it matters, where that is known; CiTO has no word for other intents."""
+    for intent in intents:
+        if intent in t.INTENTS:
+            out.link(citation, t.CHARACTERIZATION, t.INTENTS[intent])
+    if influential is not None:
+        out.add(citation, t.IS_INFLUENTIAL, nquads.boolean(influential))

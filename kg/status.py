@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .findings import Finding, FindingKind
 from .graph import Graph
+from .remembered import inquiries
 from .store import read_current
 
 
@@ -26,8 +27,10 @@ class Source:
 class Status:
     """Counts over the whole graph, its sources, and the findings, worst kind first.
 
-    ``authors_known`` counts listed works with their full list of authors, ``published`` those with a venue;
-    ``citations_inside`` counts pairs of listed works, ``works_outside`` works that are cited and not listed.
+    ``authors_known`` counts listed works with their full list of authors, ``published`` those with a venue,
+    ``asked`` those that Semantic Scholar was asked for (last on ``asked_last``), and ``unknown_there`` those that it
+    does not know; ``citations_inside`` counts pairs of listed works, ``works_outside`` works that are cited and not
+    listed. Both rest on the works whose reference lists are known.
     """
 
     path: Path
@@ -38,6 +41,9 @@ class Status:
     tools: int
     authors_known: int
     published: int
+    asked: int
+    asked_last: str
+    unknown_there: int
     reference_lists: int
     complete_reference_lists: int
     citations_inside: int
@@ -64,6 +70,8 @@ def status(graph: Graph) -> Status:
         counts["tools"] += int(tools)
     listed = {work for work, _ in graph.rows("listed-works")}
     lists = list(graph.rows("reference-lists"))
+    known = graph.pairs("key-aliases")
+    asked = {work: inquiry for inquiry in inquiries(graph) if (work := known.get(inquiry.work, inquiry.work)) in listed}
     findings = (
         Finding(kind, source, int(line), title, message)  # pyright: ignore[reportArgumentType]
         for kind, source, line, title, message in graph.rows("findings")
@@ -77,6 +85,9 @@ def status(graph: Graph) -> Status:
         tools=sum(1 for _ in graph.rows("listed-tools")),
         authors_known=sum(1 for _ in graph.rows("works-with-authors")),
         published=sum(1 for row in graph.rows("published-works") if row[0] in listed),
+        asked=len(asked),
+        asked_last=max((inquiry.date for inquiry in asked.values()), default=""),
+        unknown_there=sum(inquiry.outcome == "unknown" for inquiry in asked.values()),
         reference_lists=len(lists),
         complete_reference_lists=sum(complete == "true" for _, complete in lists),
         citations_inside=sum(1 for _ in graph.rows("citations-inside")),

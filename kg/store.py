@@ -20,6 +20,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO, TYPE_CHECKING
 
 from .errors import GraphLocked, OutsideError, UsageError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Number of the layout of the folder and of the graph; a store of another is built again."""
-BATCH = 2_000_000
+BATCH = 1_000_000
 """Bytes given to the store at once: smaller is slower, larger takes memory and gains nothing."""
 _POINTER = "current"
 _LOCK = "lock"
@@ -37,6 +38,8 @@ _DAMAGED = (OSError, RuntimeError, ValueError)
 """What the store raises for a folder that it cannot read."""
 _PREFIX = "store-"
 _ASIDE = "unreadable-"
+FETCHED = "fetched-"
+"""How files begin that hold what was fetched and is not in the graph yet (:mod:`llmcomp.kg.journal`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def read_current(folder: Path) -> Current | None:
 def _refuse_strange(folder: Path) -> None:
     """Raise for a folder whose content is not ours: a build would write among it."""
     with suppress(FileNotFoundError):
-        ours = (_PREFIX, _ASIDE, _POINTER)
+        ours = (_PREFIX, _ASIDE, _POINTER, FETCHED)
         strange = [p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith(ours)]
         if strange:
             raise UsageError(
@@ -224,14 +227,56 @@ def _aside(folder: Path, store: Path) -> Path:
     return path
 
 
-def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
-    """Make a new store of N-Quads ``parts`` and make it the current one; return its folder.
+class Draft:
+    """A store that is being made, not yet the graph; it can be asked while it grows."""
+
+    def __init__(self, path: Path) -> None:
+        """Make an empty store in ``path``."""
+        from pyoxigraph import Store
+
+        self.store = Store(str(path))
+
+    def load(self, parts: Iterable[bytes]) -> None:
+        """Load N-Quads, given in parts that end between lines.
+
+        The store parses and sorts outside Python's lock, so one piece is loaded while the next is made.
+        """
+        from queue import Queue
+
+        from pyoxigraph import RdfFormat
+
+        waiting: Queue[bytes | None] = Queue(1)
+        failed: list[BaseException] = []
+
+        def work_off() -> None:
+            while (piece := waiting.get()) is not None:
+                if not failed:
+                    try:
+                        self.store.bulk_load(piece, format=RdfFormat.N_QUADS)
+                    except BaseException as error:
+                        failed.append(error)
+
+        helper = Thread(target=work_off, daemon=True)
+        helper.start()
+        try:
+            for piece in _batches(parts):
+                waiting.put(piece)
+                if failed:
+                    break
+        finally:
+            waiting.put(None)
+            helper.join()
+        if failed:
+            raise failed[0]
+
+
+@contextmanager
+def drafting(folder: Path, version: str) -> Generator[Draft]:
+    """Make a new store, and make it the current one when the ``with`` ends well; else nothing has happened.
 
     The caller holds the lock. Older stores are removed once the new one stands, but for the one before it.
     """
     import shutil
-
-    from pyoxigraph import RdfFormat, Store
 
     current = None
     with suppress(OutsideError):
@@ -240,13 +285,12 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
     numbers = [int(n) for path in old if (n := path.name.removeprefix(_PREFIX)).isdigit()]
     new = folder / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
     try:
-        store = Store(str(new))
-        for batch in _batches(parts):
-            store.bulk_load(batch, format=RdfFormat.N_QUADS)
+        draft = Draft(new)
+        yield draft
         # merged files are read a quarter faster, for the whole life of the graph
-        store.optimize()
-        store.flush()
-        del store
+        draft.store.optimize()
+        draft.store.flush()
+        del draft
         _point(folder, Current(new.name, FORMAT, version))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
@@ -255,22 +299,27 @@ def replace_store(folder: Path, version: str, parts: Iterable[bytes]) -> Path:
             f"the graph in {folder} could not be written: {error}. The old one, if any, stays. Make room, or name "
             "another folder with --graph."
         ) from error
+    except BaseException:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
     for path in old:
         if current is None or path.name != current.store:
             shutil.rmtree(path, ignore_errors=True)
     for draft in folder.glob(f"{_POINTER}.*"):  # of builds that were killed
         draft.unlink(missing_ok=True)
-    return new
 
 
 def _batches(parts: Iterable[bytes]) -> Iterator[bytes]:
     """Yield ``parts`` joined to pieces of about BATCH bytes."""
     held: list[bytes] = []
+    size = 0
     for part in parts:
         held.append(part)
-        if sum(map(len, held)) >= BATCH:
+        size += len(part)
+        if size >= BATCH:
             yield b"".join(held)
             held.clear()
+            size = 0
     yield b"".join(held)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 SHORT_TITLE = 4
 """Words below which an equal title is no evidence without an agreeing author ("Technical report")."""
@@ -84,6 +85,7 @@ def ascii_fold(text: str) -> str:
     return folded.encode("ascii", "ignore").decode("ascii")
 
 
+@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """Return the form in which titles are compared: folded, lower case, words only, TeX braces dropped.
 

@@ -51,6 +51,15 @@ def squash(key: str) -> str:
     return key.replace(" ", "")
 
 
+def numbers(key: str) -> list[str]:
+    """Return the words of a key that tell versions and sizes, in order: another one makes another paper.
+
+    >>> numbers("sageattention2 accurate 4 bit attention")
+    ['sageattention2', '4']
+    """
+    return _NUMBERED.findall(key)
+
+
 def near(a: str, b: str) -> bool:
     """Return whether two keys differ by a misprint at most: numbers and versions must be equal.
 
@@ -59,7 +68,7 @@ def near(a: str, b: str) -> bool:
     >>> near("sageattention2 accurate 4 bit attention", "sageattention accurate 8 bit attention")
     False
     """
-    if _NUMBERED.findall(a) != _NUMBERED.findall(b):
+    if numbers(a) != numbers(b):
         return False
     return ratio(a, b, score_cutoff=NEAR) > 0
 

@@ -16,9 +16,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from ..ontology.terms import PREFIXES
 from .mentions import Label, Mention, Nodes, Spellings, four_digits, spelling
-from .model import Identifier, Venue
+from .model import Identifier, Venue, VenueKind
 from .ordinals import numerals, ordinal, ordinal_words
 from .text import slug
+from .unlisted_venues import unlisted_venue
 
 __all__ = ["Mention", "VenueTable", "split_off"]
 
@@ -149,7 +150,7 @@ class VenueTable:
     # --- telling a venue
 
     def series(self, iri: str) -> tuple[str, str]:
-        """Return title and acronym of the series with this IRI.
+        """Return title and acronym of the series with this IRI, both empty for one that the table does not know.
 
         >>> VenueTable.load().series("https://w3id.org/llmcomp/venue/icml")
         ('International Conference on Machine Learning', 'ICML')
@@ -181,6 +182,19 @@ class VenueTable:
             title = self.nodes.one(path, "dcterms:title") or f"{main.title} ({mention.volume_part})"
             return replace(main, iri=PREFIXES["venue"] + path, title=title)
         return main
+
+    def unlisted(self, name: str, kind: VenueKind, year: int | None) -> Venue:
+        """Return the volume of a journal or conference that the table does not know, called as it is printed.
+
+        Raise ValueError for another kind, for a name without a letter and for that of a place of preprints.
+
+        >>> VenueTable.load().unlisted("International Conference on Foo (ICF)", "conference", 2023).iri
+        'https://w3id.org/llmcomp/venue/international-conference-on-foo-icf/2023'
+        """
+        mention = self.parse(name)
+        if mention and mention.kind == "preprint":
+            raise ValueError(f"{name} is not a venue: kind is preprint")
+        return unlisted_venue(name, kind, year, {path.partition("/")[0] for path in self.nodes})
 
     def _volume(self, series: str, year: int | None) -> Venue:
         """Return the main volume of a meeting, or a journal's volume of the year."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ..ontology import terms as t
 from . import iris, nquads
@@ -11,61 +10,93 @@ from .findings import Finding
 from .model import Identifier, Venue
 from .names import parse_name
 from .nquads import Statements, address, literal
-from .resolve import Resolution, ResolvedWork
-from .source_graphs import state_identifier
+from .resolution import Cites, Resolution, ResolvedWork
+from .source_graphs import state_identifier, state_reasons
 from .venues import VenueTable
 
+_PIECE = 4_000
+"""Statements that are held before they are given away."""
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What the view was decided from: the graph of each reading, in order, that of the facts, and the IRIs under
-    which these graphs speak of works, so that each is tied to the work it turned out to be.
+
+def view_statements(
+    resolution: Resolution, row_graphs: Sequence[str], table: VenueTable, tell: Callable[[ResolvedWork], None]
+) -> Iterator[Statements]:
+    """Yield the resolved view in pieces; ``row_graphs`` are the graphs of the readings, in order.
+
+    It may be larger than memory, so what was yielded is to be stored before the next piece is made. ``tell`` is told
+    each work once.
     """
-
-    rows: tuple[str, ...]
-    facts: str
-    spoken_of: frozenset[str]
-
-
-def view_statements(resolution: Resolution, sources: Sources, table: VenueTable) -> Statements:
-    """Return the resolved view."""
     out = Statements()
     venues: dict[str, Venue] = {}
     sections: set[str] = set()
     people: dict[str, str] = {}
+    spoken_of: list[tuple[str, str]] = []
     for work in resolution.works:
-        _state_work(out, work, sources)
-        for alias in work.aliases:
-            if alias in sources.spoken_of:
-                out.link(work.iri, t.SAME_AS, alias)
+        _state_work(out, work, row_graphs)
+        tell(work)
         if work.publication:
             venues[work.publication.venue.iri] = work.publication.venue
         sections.update(work.sections)
         people.update((iris.person(name), name) for name in reversed(work.authors))
-    for iri, name in sorted(people.items()):
+        spoken_of += ((work.iri, alias) for alias in work.spoken_of)
+    outside: list[str] = []
+    for work in resolution.outside:
+        _state_work(out, work, row_graphs)
+        tell(work)
+        if work.publication:
+            venues.setdefault(work.publication.venue.iri, work.publication.venue)
+        for name in work.authors:
+            people.setdefault(iris.person(name), name)
+        spoken_of += ((work.iri, alias) for alias in work.spoken_of)
+        outside.append(work.iri)
+        if len(out) >= _PIECE:
+            yield out
+            out = Statements()
+    _state_aliases(out, spoken_of, {*outside, *(work.iri for work in resolution.works)})
+    for n, (iri, name) in enumerate(sorted(people.items())):
         _state_person(out, iri, name)
+        if n % 1_000 == 0 and len(out) >= _PIECE:
+            yield out
+            out = Statements()
     for _, venue in sorted(venues.items()):
         _state_venue(out, venue, table)
     _state_categories(out, sections)
-    for citing, cited, references in resolution.citations:
-        node = iris.citation(citing, cited)
-        out.link(citing, t.CITES, cited)
-        out.link(node, t.TYPE, t.CITATION)
-        out.link(node, t.CITING, citing)
-        out.link(node, t.CITED, cited)
-        for source in references:
-            out.link(node, t.DERIVED_FROM, source)
-    for citing, complete in resolution.reference_lists:
+    for cites in resolution.citations(outside):
+        _state_citation(out, cites)
+        if len(out) >= _PIECE:
+            yield out
+            out = Statements()
+    for citing, complete in resolution.reference_lists():
         node = iris.reference_list(citing)
         out.link(citing, t.HAS_REFERENCE_LIST, node)
         out.link(node, t.TYPE, t.REFERENCE_LIST)
         out.add(node, t.COMPLETE, nquads.boolean(complete))
     for finding in resolution.findings:
         _state_finding(out, finding)
-    return out
+    yield out
 
 
-def _state_work(out: Statements, work: ResolvedWork, sources: Sources) -> None:
+def _state_aliases(out: Statements, spoken_of: Iterable[tuple[str, str]], works: set[str]) -> None:
+    """State under which other IRIs sources speak of works; one that is, or also means, another work says nothing."""
+    meant: set[str] = set()
+    for iri, alias in spoken_of:
+        if alias not in works and alias not in meant:
+            meant.add(alias)
+            out.link(iri, t.SAME_AS, alias)
+
+
+def _state_citation(out: Statements, cites: Cites) -> None:
+    node = iris.citation(cites.citing, cites.cited)
+    out.link(cites.citing, t.CITES, cites.cited)
+    out.link(node, t.TYPE, t.CITATION)
+    out.link(node, t.CITING, cites.citing)
+    out.link(node, t.CITED, cites.cited)
+    for source in cites.references:
+        out.link(node, t.DERIVED_FROM, source)
+    state_reasons(out, node, cites.intents, cites.influential)
+
+
+def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) -> None:
     iri = work.iri
     # what reference lists name may be a paper, a book or a program: nothing more is claimed of it
     kind = t.SOFTWARE if work.is_tool else t.RESEARCH_PAPER if work.rows else t.CITED_WORK
@@ -73,37 +104,36 @@ def _state_work(out: Statements, work: ResolvedWork, sources: Sources) -> None:
     out.add(iri, t.TITLE, literal(work.title))
     for title in work.other_titles:
         out.add(iri, t.ALTERNATIVE, literal(title))
-    for identifier in work.identifiers:
-        _state_shortcuts(out, iri, identifier)
+    named = [i for i in work.identifiers if i.scheme != "semanticscholar"]
+    # there are many works that are only cited: what leads to them nowhere else is left to the source's own graph
+    for identifier in work.identifiers if work.rows or not named else named:
+        state_identifier(out, iri, identifier)
+    for scheme, short_cut in (("arxiv", t.ARXIV_ID), ("doi", t.DOI)):
+        out.add(iri, short_cut, literal(next((i.value for i in work.identifiers if i.scheme == scheme), "")))
     for position, name in enumerate(work.authors, 1):
         _state_authorship(out, iri, position, name)
+    for position, author in enumerate(work.author_ids, 1):
+        if author:
+            identifier = Identifier("semanticscholar-author", author)
+            state_identifier(out, iris.authorship(iri, position), identifier, t.NAMES_IDENTIFIER)
     if work.authors_truncated:
         out.add(iri, t.AUTHORS_TRUNCATED, nquads.boolean(True))
     out.add(iri, t.CONFIDENCE, literal(work.confidence))
     if work.year:
         out.add(iri, t.PUBLICATION_YEAR, nquads.year(work.year))
-    if work.posted:
+    if work.posted and (work.rows or work.posted[1]):
         out.add(iri, t.FIRST_POSTED, nquads.year_month(work.posted))
     _state_versions(out, work)
+    out.add(iri, t.OPEN_ACCESS_ADDRESS, nquads.uri(work.open_access))
     for section in work.sections:
         out.link(iri, t.SUBJECT, iris.category(section))
     for url in work.code:
         out.add(iri, t.CODE_REPOSITORY if work.is_tool else t.HAS_OFFICIAL_REPOSITORY, address(url))
     for row in work.rows:
-        out.link(iris.entry(sources.rows[row.reading], row.entry.position), t.ITEM, iri)
+        out.link(iris.entry(row_graphs[row.reading], row.entry.position), t.ITEM, iri)
     # in which graphs to look for what each source says of it
-    graphs = {sources.rows[row.reading] for row in work.rows}
-    graphs.update((sources.facts,) if work.in_facts else ())
-    for graph in sorted(graphs):
+    for graph in sorted({row_graphs[row.reading] for row in work.rows} | {*work.graphs}):
         out.link(iri, t.DERIVED_FROM, graph)
-
-
-def _state_shortcuts(out: Statements, iri: str, identifier: Identifier) -> None:
-    state_identifier(out, iri, identifier)
-    if identifier.scheme == "arxiv":
-        out.add(iri, t.ARXIV_ID, literal(identifier.value))
-    elif identifier.scheme == "doi":
-        out.add(iri, t.DOI, literal(identifier.value))
 
 
 def _state_authorship(out: Statements, iri: str, position: int, name: str) -> None:
@@ -170,8 +200,8 @@ def _state_venue(out: Statements, venue: Venue, table: VenueTable) -> None:
     if series != iri:  # a journal whose year is not known is cited as the whole of its series
         out.link(iri, t.PART_OF, series)
     out.link(series, t.TYPE, t.VENUE_SERIES)
-    out.add(series, t.TITLE, literal(name))
-    out.add(series, t.NOTATION, literal(acronym))
+    out.add(series, t.TITLE, literal(name or venue.short))
+    out.add(series, t.NOTATION, literal(acronym or venue.acronym.removesuffix(f" {venue.year}")))
 
 
 def _state_categories(out: Statements, sections: Iterable[str]) -> None:
@@ -197,16 +227,16 @@ def _state_finding(out: Statements, finding: Finding) -> None:
 
 def key_statements(
     current: Mapping[str, str], former: Iterable[tuple[str, str]], aliases: Mapping[str, str]
-) -> Statements:
-    """Return the citation keys by work; ``former`` are (work, key) pairs that were in use once.
+) -> Iterator[Statements]:
+    """Yield the citation keys by work, in pieces; ``former`` are (work, key) pairs that were in use once.
 
     ``aliases`` lead from other IRIs to works: by them a work is known again when its own IRI has changed.
     """
-    out = Statements(t.KEYS_GRAPH)
-    for iri, key in sorted(current.items()):
-        out.add(iri, t.CITATION_KEY, literal(key))
-    for iri, key in sorted(former):
-        out.add(iri, t.FORMER_KEY, literal(key))
-    for alias, iri in sorted(aliases.items()):
-        out.link(iri, t.SAME_AS, alias)
-    return out
+    keys = [(iri, t.CITATION_KEY, literal(key)) for iri, key in sorted(current.items())]
+    keys += [(iri, t.FORMER_KEY, literal(key)) for iri, key in sorted(former)]
+    keys += [(iri, t.SAME_AS, f"<{alias}>") for alias, iri in sorted(aliases.items())]
+    for start in range(0, len(keys), _PIECE):
+        out = Statements(t.KEYS_GRAPH)
+        for iri, name, value in keys[start : start + _PIECE]:
+            out.add(iri, name, value)
+        yield out

@@ -20,6 +20,7 @@ PREFIXES: Final[dict[str, str]] = {
     "venue": BASE + "venue/",
     "category": BASE + "category/",
     "graph": BASE + "graph/",
+    "c4o": "http://purl.org/spar/c4o/",
     "cito": "http://purl.org/spar/cito/",
     "datacite": "http://purl.org/spar/datacite/",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -60,6 +61,7 @@ READING_LIST: Final = _own("ReadingList")
 VENUE_SERIES: Final = _own("VenueSeries")
 FINDING: Final = _own("Finding")
 REFERENCE_LIST: Final = _own("ReferenceList")
+INQUIRY: Final = _own("Inquiry")
 
 # --- own properties
 AUTHOR_POSITION: Final = _own("authorPosition")
@@ -89,6 +91,15 @@ FINDING_KIND: Final = _own("findingKind")
 COMPLETE: Final = _own("isComplete")
 HAS_REFERENCE_LIST: Final = _own("hasReferenceList")
 FORMER_KEY: Final = _own("formerKey")
+ABOUT_WORK: Final = _own("aboutWork")
+ASKED_AS: Final = _own("askedAs")
+OUTCOME: Final = _own("outcome")
+WITH_INTENTS: Final = _own("withIntents")
+ANSWERED_WITH: Final = _own("answeredWith")
+TITLE_ANSWERED: Final = _own("titleAnswered")
+OPEN_ACCESS_ADDRESS: Final = _own("openAccessAddress")
+IS_INFLUENTIAL: Final = _own("isInfluential")
+INFLUENTIAL_CITATIONS: Final = _own("influentialCitationCount")
 
 # --- others' classes
 RESEARCH_PAPER: Final = _term("fabio:ResearchPaper")
@@ -102,6 +113,7 @@ JOURNAL: Final = _term("fabio:Journal")
 SOFTWARE: Final = _term("schema:SoftwareSourceCode")
 CITATION: Final = _term("cito:Citation")
 IDENTIFIER: Final = _term("datacite:Identifier")
+CITATION_COUNT: Final = _term("c4o:GlobalCitationCount")
 PERSON: Final = _term("foaf:Person")
 AGENT: Final = _term("foaf:Agent")
 CONCEPT: Final = _term("skos:Concept")
@@ -143,6 +155,11 @@ RELATES_TO_DOCUMENT: Final = _term("pro:relatesToDocument")
 CITES: Final = _term("cito:cites")
 CITING: Final = _term("cito:hasCitingEntity")
 CITED: Final = _term("cito:hasCitedEntity")
+CHARACTERIZATION: Final = _term("cito:hasCitationCharacterization")
+HAS_CITATION_COUNT: Final = _term("c4o:hasGlobalCitationFrequency")
+COUNT_VALUE: Final = _term("c4o:hasGlobalCountValue")
+COUNT_DATE: Final = _term("c4o:hasGlobalCountDate")
+COUNT_SOURCE: Final = _term("c4o:hasGlobalCountSource")
 NAME: Final = _term("foaf:name")
 GIVEN_NAME: Final = _term("foaf:givenName")
 FAMILY_NAME: Final = _term("foaf:familyName")
@@ -184,5 +201,14 @@ IDENTIFIER_SCHEMES: Final[dict[str, str]] = {
     "virtual": BASE + "scheme/virtual",
     "github": BASE + "scheme/github",
     "huggingface": BASE + "scheme/huggingface",
+    "semanticscholar": BASE + "scheme/semanticscholar",
+    "semanticscholar-author": BASE + "scheme/semanticscholar-author",
 }
 """The IRI of each identifier scheme; DataCite names three of them."""
+
+INTENTS: Final[dict[str, str]] = {
+    "methodology": _term("cito:usesMethodIn"),
+    "background": _term("cito:obtainsBackgroundFrom"),
+    "result": _term("cito:usesConclusionsFrom"),
+}
+"""CiTO's name of each intent that Semantic Scholar tells of a citation, as OpenCitations maps them."""

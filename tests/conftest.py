@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from answered import enriched_graph
 from hypothesis import settings
 
 import llmcomp
@@ -41,10 +42,19 @@ def graph(built: Built) -> llmcomp.Graph:
     return llmcomp.open_graph(built.path)
 
 
+@pytest.fixture(scope="session")
+def enriched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small graph about which a service was asked on two days."""
+    return enriched_graph(tmp_path_factory.mktemp("enriched"))
+
+
 @pytest.fixture(autouse=True)
 def _no_graph_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep every test away from the graph of whoever runs it."""
+    """Keep every test away from the graph and the settings of whoever runs it."""
     monkeypatch.setenv("LLMCOMP_GRAPH", str(tmp_path / "unset" / "graph"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "unset" / "settings"))
+    for name in ("SEMANTIC_SCHOLAR_API_KEY", "SEMANTIC_SCHOLAR_API_URL"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ HEAVY = {
     "ftfy",
     "httpx",
     "tenacity",
+    "rich",
 }
 
 
@@ -78,6 +79,7 @@ def test_the_public_names_are_these() -> None:
         "__version__",
         "build_graph",
         "default_graph_path",
+        "enrich_graph",
         "open_graph",
     ]
     assert all(hasattr(llmcomp, name) for name in llmcomp.__all__)
@@ -89,6 +91,7 @@ def test_a_graph_has_these_methods() -> None:
         "answers",
         "bibliography",
         "categories",
+        "explain",
         "find",
         "pairs",
         "query",

@@ -28,7 +28,7 @@ from llmcomp.exports.registry import FORMATS
 from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
-COMMANDS = ("bib", "build", "categories", "query", "search", "show", "status")
+COMMANDS = ("bib", "build", "categories", "enrich", "explain", "query", "search", "show", "status")
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
 )
@@ -567,7 +567,8 @@ def shape(value: Any) -> Any:
             ["status"],
             {
                 **{"path": "str", "version": "str", "paper_rows": "int", "tool_rows": "int", "works": "int"},
-                **{"tools": "int", "authors_known": "int", "published": "int", "reference_lists": "int"},
+                **{"tools": "int", "authors_known": "int", "published": "int", "asked": "int"},
+                **{"unknown_there": "int", "reference_lists": "int"},
                 **{"complete_reference_lists": "int", "citations_inside": "int", "works_outside": "int"},
                 "sources": [{"graph": "str", "title": "str", "date": "str", "source": "str", "statements": "int"}],
                 "findings": [{"kind": "str", "source": "str", "line": "int", "title": "str", "message": "str"}],

@@ -262,7 +262,7 @@ def test_every_swapped_link_of_the_shipped_list_is_found() -> None:
 
 
 def test_a_reference_with_another_works_exact_title_is_that_work() -> None:
-    cites = Reference(AWQ, "Ji Lin", 2023, arxiv("2210.17323"))
+    cites = Reference(AWQ, "Ji Lin", 2023, (arxiv("2210.17323"),))
     linked = link(FACTS, [], [ReferenceList(arxiv("2306.13649"), "x", True, "s", (cites,))])
     assert [g.arxiv() for g in linked.works if g.cited] == [arxiv("2306.00978")]
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import get_args
 
 import pyoxigraph as ox
 import pyshacl
@@ -15,6 +16,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, Namespa
 from rdflib.collection import Collection
 
 import llmcomp
+from llmcomp.kg.fetched import Outcome
 from llmcomp.kg.findings import EXPLAINED
 from llmcomp.kg.keys import KEY
 from llmcomp.ontology import terms
@@ -47,8 +49,8 @@ def used_in_terms() -> set[URIRef]:
     for name, value in vars(terms).items():
         if name.isupper() and isinstance(value, str):
             found.add(URIRef(value))
-        elif name == "IDENTIFIER_SCHEMES":
-            found.update(URIRef(scheme) for scheme in value.values())
+        elif name in {"IDENTIFIER_SCHEMES", "INTENTS"}:
+            found.update(map(URIRef, value.values()))
     return found
 
 
@@ -99,7 +101,7 @@ def test_own_labels_and_definitions_are_told_apart() -> None:
 
 def test_others_terms_are_typed_and_nothing_is_imported() -> None:
     ontology = turtle("llmcomp.ttl")
-    needed = used_in_terms() | {URIRef(scheme) for scheme in terms.IDENTIFIER_SCHEMES.values()}
+    needed = used_in_terms()
     for name in ("llmcomp.ttl", "venues.ttl"):
         needed |= used_in_turtle(turtle(name))
     needed |= {o for p in (RDFS.domain, RDFS.range, RDFS.subClassOf) for o in ontology.objects(None, p)}
@@ -110,9 +112,12 @@ def test_others_terms_are_typed_and_nothing_is_imported() -> None:
 
 
 def test_identifier_schemes_are_individuals_of_the_class_that_datacite_has_for_them() -> None:
-    wanted = URIRef("http://purl.org/spar/datacite/ResourceIdentifierScheme")
-    declared = {str(scheme) for scheme in turtle("llmcomp.ttl").subjects(RDF.type, wanted)}
-    assert declared == set(terms.IDENTIFIER_SCHEMES.values())
+    ontology, datacite = turtle("llmcomp.ttl"), Namespace(terms.PREFIXES["datacite"])
+    of_people = set(map(str, ontology.subjects(RDF.type, datacite.PersonalIdentifierScheme)))
+    of_resources = set(map(str, ontology.subjects(RDF.type, datacite.ResourceIdentifierScheme)))
+    assert of_people == {terms.IDENTIFIER_SCHEMES["semanticscholar-author"]}
+    assert of_people | of_resources == set(terms.IDENTIFIER_SCHEMES.values())
+    assert not of_people & of_resources
 
 
 def test_nothing_is_a_property_of_two_kinds() -> None:
@@ -146,18 +151,75 @@ def test_paper_tool_venue_and_authorship_are_disjoint() -> None:
     assert base | {terms.PROCEEDINGS, terms.JOURNAL} in found
 
 
-# --- the built graph
+# --- the built graph, of the shipped data and of a small list about which a service was asked
 
 
-@pytest.fixture(scope="session")
-def graphs(built) -> dict[str, Graph]:
-    """The graphs of the built store by name; the resolved view, its default graph, by the view's name."""
-    store = llmcomp.open_graph(built.path).store
+def graphs_in(folder: Path) -> dict[str, Graph]:
+    """Return the graphs of a store by name; the resolved view, its default graph, by the view's name."""
+    opened = llmcomp.open_graph(folder).store
     found = {}
-    for graph in (ox.DefaultGraph(), *store.named_graphs()):
-        triples = store.dump(from_graph=graph, format=ox.RdfFormat.N_TRIPLES)
+    for graph in (ox.DefaultGraph(), *opened.named_graphs()):
+        triples = opened.dump(from_graph=graph, format=ox.RdfFormat.N_TRIPLES)
         found[getattr(graph, "value", terms.RESOLVED_VIEW)] = Graph().parse(data=triples, format="nt")
     return found
+
+
+@pytest.fixture(scope="session", params=["shipped", "enriched"])
+def graphs(request: pytest.FixtureRequest) -> dict[str, Graph]:
+    """The graphs of the one store and of the other."""
+    if request.param == "shipped":
+        return graphs_in(request.getfixturevalue("built").path)
+    return graphs_in(request.getfixturevalue("enriched"))
+
+
+def test_enriched_graph_says_all_that_a_service_can_tell(enriched: Path) -> None:
+    ontology, graphs = turtle("llmcomp.ttl"), graphs_in(enriched)
+    days = [graph for name, graph in graphs.items() if name.startswith(terms.ENRICHMENT_GRAPHS)]
+    view = graphs[terms.RESOLVED_VIEW]
+    assert len(days) == 2
+    for day in days:
+        assert {str(o) for o in day.objects(None, URIRef(terms.OUTCOME))} == set(get_args(Outcome))
+        assert {URIRef(iri) for iri in (terms.VENUE_KIND, terms.INFLUENTIAL_CITATIONS)} <= set(day.predicates())
+        assert (None, RDF.type, URIRef(terms.CITATION_COUNT)) in day
+    for graph in (*days, view):
+        told = {terms.NAMES_IDENTIFIER, terms.OPEN_ACCESS_ADDRESS, terms.IS_INFLUENTIAL, terms.CHARACTERIZATION}
+        assert {URIRef(iri) for iri in told} <= set(graph.predicates())
+        assert {str(o) for o in graph.objects(None, URIRef(terms.CHARACTERIZATION))} == set(terms.INTENTS.values())
+    # what a day tells is not said again by the view, but for the finding
+    of_inquiries = set(ontology.subjects(RDFS.domain, URIRef(terms.INQUIRY)))
+    assert of_inquiries <= {p for day in days for p in day.predicates()}
+    assert not of_inquiries & set(view.predicates())
+    kinds = {str(o) for o in view.objects(None, URIRef(terms.FINDING_KIND))}
+    assert {"renamed", "wrong-link"} <= kinds
+
+
+def test_an_item_names_the_identifiers_of_its_work_and_the_view_describes_them(enriched: Path) -> None:
+    graphs = graphs_in(enriched)
+    names, typed = URIRef(terms.NAMES_IDENTIFIER), (RDF.type, URIRef(terms.IDENTIFIER))
+    day = next(graph for name, graph in graphs.items() if name.startswith(terms.ENRICHMENT_GRAPHS))
+    item = URIRef(f"{terms.BASE}reference/arxiv:2311.00502/2026-11-24/6")
+    told = set(day.objects(item, names))
+    assert {str(node) for node in told} == {
+        f"{terms.BASE}identifier/{name}" for name in ("doi:10.1000/results", "semanticscholar:e1")
+    }
+    assert not any((node, *typed) in day for node in told)
+    # of a work that is only cited, the service's own id is left to its graph where another leads to the work
+    described = {str(node) for node in told if (node, *typed) in graphs[terms.RESOLVED_VIEW]}
+    assert described == {f"{terms.BASE}identifier/doi:10.1000/results"}
+
+
+def test_counts_of_two_days_stand_side_by_side(enriched: Path) -> None:
+    rows = llmcomp.open_graph(enriched).query(
+        """
+        SELECT ?date ?count WHERE {
+          GRAPH ?day {
+            <https://w3id.org/llmcomp/work/arxiv:2311.00502> c4o:hasGlobalCitationFrequency
+              [ c4o:hasGlobalCountDate ?date ; c4o:hasGlobalCountValue ?count ]
+          }
+        } ORDER BY ?date
+        """
+    )
+    assert [tuple(row) for row in rows] == [("2026-11-24", "60"), ("2026-12-24", "71")]
 
 
 def test_built_graph_has_no_blank_node(graphs) -> None:
@@ -253,8 +315,9 @@ def test_page_names_every_class_and_property_of_the_built_graph(graphs) -> None:
 
 
 @pytest.mark.parametrize("query", re.findall(r"```sparql\n(.+?)```", DATA_MODEL.read_text("utf-8"), re.DOTALL))
-def test_query_on_the_page_has_answers(built, query: str) -> None:
-    assert list(llmcomp.open_graph(built.path).query(query))
+def test_query_on_the_page_has_answers(built, enriched: Path, query: str) -> None:
+    folder = enriched if "c4o:" in query else built.path
+    assert list(llmcomp.open_graph(folder).query(query))
 
 
 # --- the shapes: each passes on a small sound graph and fails on a broken one
@@ -266,17 +329,23 @@ SOUND = (
     fabio:hasPublicationYear "2024"^^xsd:gYear ; :firstPosted "2023-05"^^xsd:gYearMonth ; :confidence "A" ;
     fabio:hasArXivId "2305.00001" ; prism:doi "10.1000/one" ; datacite:hasIdentifier <i1> ;
     frbr:realization <v1>, <v2> ; :preferredVersion <v2> ; dcterms:subject <c1> ; owl:sameAs <x1> ;
-    :citationKey "smith2023one" ; :formerKey "smith2023uno" ; cito:cites <w2> ; :hasReferenceList <r1> .
-<w2> a fabio:Work ; dcterms:title "Two" ; :firstPosted "2020"^^xsd:gYear ; :citationKey "two" .
-<w3> a fabio:ResearchPaper ; dcterms:title "Three" ; frbr:realization <v3> ; :preferredVersion <v3> .
-<t1> a schema:SoftwareSourceCode ; dcterms:title "Tool" .
+    :citationKey "smith2023one" ; :formerKey "smith2023uno" ; cito:cites <w2> ; :hasReferenceList <r1> ;
+    dcterms:date "2023-05-06"^^xsd:date ; :openAccessAddress "https://example.org/one.pdf"^^xsd:anyURI ;
+    c4o:hasGlobalCitationFrequency <n1> ; prov:wasDerivedFrom <g1>, <g2> .
+<w2> a fabio:Work ; dcterms:title "Two" ; :firstPosted "2020"^^xsd:gYear ; :citationKey "two" ;
+    prov:wasDerivedFrom <g2> .
+<w3> a fabio:ResearchPaper ; dcterms:title "Three" ; frbr:realization <v3> ; :preferredVersion <v3> ;
+    :venueKind "journal" ; prov:wasDerivedFrom <g1> .
+<t1> a schema:SoftwareSourceCode ; dcterms:title "Tool" ; prov:wasDerivedFrom <g1> .
 <a1> a :Authorship ; pro:relatesToDocument <w1> ; :authorPosition 1 ; :nameAsPrinted "A. Smith" ;
-    pro:isHeldBy <p1> ; pro:withRole pro:author .
+    pro:isHeldBy <p1> ; pro:withRole pro:author ; :namesIdentifier <i2> .
 <a2> a :Authorship ; pro:relatesToDocument <w1> ; :authorPosition 2 ; :nameAsPrinted "A Team" ;
     pro:isHeldBy <p2> ; pro:withRole pro:author .
 <p1> a foaf:Person ; foaf:name "A. Smith" . <p2> a foaf:Agent ; foaf:name "A Team" .
 <i1> a datacite:Identifier ; datacite:usesIdentifierScheme datacite:arxiv ;
     litre:hasLiteralValue "2305.00001" .
+<i2> a datacite:Identifier ; litre:hasLiteralValue "7" ;
+    datacite:usesIdentifierScheme <https://w3id.org/llmcomp/scheme/semanticscholar-author> .
 <v1> a fabio:Preprint ; fabio:hasURL "https://arxiv.org/abs/2305.00001"^^xsd:anyURI .
 <v2> a fabio:ConferencePaper ; fabio:hasURL "https://example.org/one"^^xsd:anyURI ; frbr:partOf <m1> ;
     prism:pageRange "23724-23732" .
@@ -288,7 +357,18 @@ SOUND = (
 <s1> a :VenueSeries ; dcterms:title "Conference" ; skos:notation "CONF" .
 <r1> a :ReferenceList ; :isComplete true .
 <q1> a cito:Citation ; cito:hasCitingEntity <w1> ; cito:hasCitedEntity <w2> ; prov:wasDerivedFrom <z1> ;
-    :yearAsPrinted "2020"^^xsd:gYear .
+    :yearAsPrinted "2020"^^xsd:gYear ; :namesIdentifier <x2>, <x3> ;
+    cito:hasCitationCharacterization cito:usesMethodIn, cito:obtainsBackgroundFrom ; :isInfluential false .
+<n1> a c4o:GlobalCitationCount ; c4o:hasGlobalCountValue 0 ; c4o:hasGlobalCountDate "2026-11-24"^^xsd:date ;
+    c4o:hasGlobalCountSource <https://example.org/> ; dc:source "A service" ; :influentialCitationCount 0 .
+<o1> a :Inquiry ; :aboutWork <w1> ; dcterms:date "2026-11-24"^^xsd:date ; :titleAsPrinted "One" ;
+    :askedAs "ARXIV:2305.00001" ; :outcome "found" ; :answeredWith <i3> ; :withIntents true .
+<o2> a :Inquiry ; :aboutWork <w2> ; dcterms:date "2026-11-23"^^xsd:date ; :titleAsPrinted "TWO" ;
+    :askedAs "ACL:W20-1" ; :outcome "renamed" ; :answeredWith <i4> ; :titleAnswered "Deux" .
+<o3> a :Inquiry ; :aboutWork <w3> ; dcterms:date "2026-11-22"^^xsd:date ; :titleAsPrinted "Three" ;
+    :askedAs "ARXIV:2305.00002" ; :outcome "wrong-link" ; :titleAnswered "Four" .
+<o4> a :Inquiry ; :aboutWork <w3> ; dcterms:date "2026-11-21"^^xsd:date ; :titleAsPrinted "Tres" ;
+    :outcome "unknown" .
 <c1> a skos:Concept ; skos:prefLabel "Category" ; skos:inScheme <cs> . <cs> a skos:ConceptScheme .
 <l1> a :ReadingList ; dcterms:hasPart <e1>, <u1> .
 <e1> a :ListEntry ; schema:position 1 ; :sourceLine 10 ; :titleAsPrinted "ONE" ;
@@ -309,7 +389,7 @@ BROKEN = [
     ("tool-title", '"Tool"', '""'),
     ("alternative-title", '"Uno"', '"One"'),
     ("publication-year", '"2024"^^xsd:gYear', "2024"),
-    ("year-as-printed", '"2020"^^xsd:gYear .\n<c1>', '"2020" .\n<c1>'),
+    ("year-as-printed", ':yearAsPrinted "2020"^^xsd:gYear', ':yearAsPrinted "2020"'),
     ("confidence", '"A" ;', '"D" ;'),
     ("arxiv-id", '"2305.00001" ; prism', '"2305.00001v2" ; prism'),
     ("doi", '"10.1000/one"', '"https://doi.org/10.1000/one"'),
@@ -318,21 +398,41 @@ BROKEN = [
     ("page-range", '"23724-23732"', '"23724--23732"'),
     ("address", '"https://example.org/one"^^xsd:anyURI', '"https://example.org/one"'),
     ("address", '"https://example.org/one"^^xsd:anyURI', '"example.org/one"^^xsd:anyURI'),
+    ("open-access-address", '"https://example.org/one.pdf"^^xsd:anyURI', '"https://example.org/one.pdf"'),
+    ("open-access-address", '"https://example.org/one.pdf"^^xsd:anyURI', '"one.pdf"^^xsd:anyURI'),
+    ("paper-date", '"2023-05-06"^^xsd:date', '"2023-05"^^xsd:gYearMonth'),
+    ("paper-venue-kind", ':venueKind "journal"', ':venueKind "findings"'),
     ("authorship-position", ":authorPosition 2", ":authorPosition 0"),
     ("authorship-position", ":authorPosition 2", ':authorPosition "2"'),
     ("authorship-work", "<a2> a :Authorship ; pro:relatesToDocument <w1>", "<a2> a :Authorship"),
     ("authorship-name", '"A Team" ;', '"A Team", "Team" ;'),
+    ("authorship-identifier", ":namesIdentifier <i2>", ":namesIdentifier <i2>, <i3>"),
+    ("authorship-identifier-typed", ":namesIdentifier <i2>", ":namesIdentifier <i3>"),
+    ("authorship-identifier-scheme", ":namesIdentifier <i2>", ":namesIdentifier <i1>"),
     ("first-author", ":authorPosition 1", ":authorPosition 3"),
     ("position-unique", ":authorPosition 2", ":authorPosition 1"),
     ("identifier-scheme", "datacite:arxiv", "datacite:orcid"),
     ("identifier-value", 'litre:hasLiteralValue "2305.00001"', 'litre:hasLiteralValue ""'),
     ("identifier-typed", "<i1> a datacite:Identifier ;", "<i1>"),
+    ("identifier-of-work", "datacite:hasIdentifier <i1>", "datacite:hasIdentifier <i1>, <i2>"),
     ("citation-citing", "<q1> a cito:Citation ; cito:hasCitingEntity <w1>", "<q1> a cito:Citation"),
     ("citation-cited", "cito:hasCitedEntity <w2>", "cito:hasCitedEntity <w2>, <t1>"),
     ("cites-in-step", "cito:cites <w2>", "cito:cites <w2>, <t1>"),
     ("cites-in-step", "cito:cites <w2> ; ", ""),
     ("reference-list", ":isComplete true", ':isComplete "yes"'),
     ("reference-list-owner", " ; :hasReferenceList <r1>", ""),
+    ("citation-characterization", "cito:usesMethodIn,", "cito:agreesWith,"),
+    ("citation-influential", ":isInfluential false", ":isInfluential false, true"),
+    ("citation-influential", ":isInfluential false", ":isInfluential 0"),
+    ("count-work", "c4o:hasGlobalCitationFrequency <n1> ;", ""),
+    ("count-work", '"Tool" ;', '"Tool" ; c4o:hasGlobalCitationFrequency <n1> ;'),
+    ("count-value", "c4o:hasGlobalCountValue 0", "c4o:hasGlobalCountValue -1"),
+    ("count-value", "c4o:hasGlobalCountValue 0", "c4o:hasGlobalCountValue 0, 1"),
+    ("count-date", 'c4o:hasGlobalCountDate "2026-11-24"^^xsd:date', 'c4o:hasGlobalCountDate "2026-11-24"'),
+    ("count-source", "c4o:hasGlobalCountSource <https://example.org/> ;", ""),
+    ("count-source", "c4o:hasGlobalCountSource <https://example.org/>", 'c4o:hasGlobalCountSource "A service"'),
+    ("count-source-named", 'dc:source "A service" ;', ""),
+    ("count-influential", ":influentialCitationCount 0", ":influentialCitationCount 0.5"),
     ("entry-line", ":sourceLine 10 ; :titleAsPrinted", ":titleAsPrinted"),
     ("entry-position", "schema:position 1", "schema:position 1, 2"),
     ("entry-title", ':titleAsPrinted "ONE" ;', ""),
@@ -344,6 +444,25 @@ BROKEN = [
     ("unread-row", ':reason "empty"', ':reason ""'),
     ("unread-text", ':textAsPrinted "| |" ;', ""),
     ("unread-line", ":sourceLine 11", ":sourceLine 11, 12"),
+    ("inquiry-work", "<o1> a :Inquiry ; :aboutWork <w1>", "<o1> a :Inquiry ; :aboutWork <w1>, <w2>"),
+    ("inquiry-work", "<o1> a :Inquiry ; :aboutWork <w1>", "<o1> a :Inquiry"),
+    ("inquiry-date", '"2026-11-23"^^xsd:date', '"2026-11-23"^^xsd:date, "2026-11-22"^^xsd:date'),
+    ("inquiry-date", 'dcterms:date "2026-11-23"^^xsd:date ;', ""),
+    ("inquiry-title", ':titleAsPrinted "Tres"', ':titleAsPrinted ""'),
+    ("inquiry-title", ':titleAsPrinted "Tres"', ':titleAsPrinted "Tres", "Three"'),
+    ("inquiry-asked-as", ':askedAs "ACL:W20-1"', ':askedAs "ACL:W20-1", "DOI:10.1000/two"'),
+    ("inquiry-outcome", ':outcome "found"', ':outcome "asked"'),
+    ("inquiry-outcome", ':outcome "found"', ':outcome "found", "renamed"'),
+    ("inquiry-answer", ":answeredWith <i3>", ":answeredWith <i3>, <i4>"),
+    ("inquiry-answer", ":answeredWith <i3>", ':answeredWith "3"'),
+    ("inquiry-title-answered", ':titleAnswered "Deux"', ':titleAnswered "Deux", "Due"'),
+    ("inquiry-with-intents", ":withIntents true", ":withIntents true, false"),
+    ("inquiry-with-intents", ":withIntents true", ':withIntents "yes"'),
+    ("inquiry-in-step", "; :answeredWith <i3>", ""),
+    ("inquiry-in-step", "; :answeredWith <i4>", ""),
+    ("inquiry-in-step", '; :titleAnswered "Deux"', ""),
+    ("inquiry-in-step", '; :titleAnswered "Four"', ""),
+    ("inquiry-in-step", ':outcome "unknown"', ':outcome "unknown" ; :answeredWith <i5>'),
     ("citation-key", '"two"', '"Two_2"'),
     ("citation-key", '"two"', '"two", "deux"'),
     ("citation-key-unique", '"two"', '"smith2023one"'),
@@ -354,6 +473,8 @@ BROKEN = [
     ("paper-or-tool", "schema:item <w1>", "schema:item <p1>"),
     ("kind-of-cited", "<w2> a fabio:Work ;", "<w2>"),
     ("kind-of-cited", "<w2> a fabio:Work ;", "<w2> a fabio:Work, fabio:ResearchPaper ;"),
+    ("work-source", " ;\n    prov:wasDerivedFrom <g2>", ""),
+    ("work-source", "; prov:wasDerivedFrom <g1> .\n<a1>", ".\n<a1>"),
     ("entry-work", "schema:item <w1>", "schema:item <w1>, <w2>"),
     ("authorship-held", "pro:isHeldBy <p2>", "pro:isHeldBy <p1>, <p2>"),
     ("authorship-role", "<p1> ; pro:withRole pro:author", "<p1> ; pro:withRole pro:editor"),
@@ -362,6 +483,7 @@ BROKEN = [
     ("identifier-of-one", '"Two" ;', '"Two" ; datacite:hasIdentifier <i1> ;'),
     ("identifier-of-one", ":namesIdentifier <i1>", "datacite:hasIdentifier <i1>"),
     ("identifier-borne", "datacite:hasIdentifier <i1> ;\n", "\n"),
+    ("identifier-borne", " ; :namesIdentifier <i2>", ""),
     ("alias-of-one", '"Two" ;', '"Two" ; owl:sameAs <x1> ;'),
     ("alias-untyped", "owl:sameAs <x1>", "owl:sameAs <w2>"),
     ("version-of-one", '"Two" ;', '"Two" ; frbr:realization <v1> ; :preferredVersion <v1> ;'),
@@ -383,7 +505,7 @@ BROKEN = [
     ("series-acronym", ' ; skos:notation "CONF"', ""),
     ("venue-kind", '"conference"', '"preprint"'),
     ("venue-series", "; frbr:partOf <s1>", ""),
-    ("finding-kind", '"wrong-link"', '"odd"'),
+    ("finding-kind", ':findingKind "wrong-link"', ':findingKind "odd"'),
     ("finding-source", 'dc:source "list" ;\n    :sourceLine', ":sourceLine"),
     ("finding-line", ":sourceLine 10 ; dcterms:description", ":sourceLine 0 ; dcterms:description"),
     ("finding-description", '; dcterms:description "wrong"', ""),
@@ -444,4 +566,6 @@ def values(shape: URIRef) -> list[str]:
 def test_shapes_name_what_the_code_names() -> None:
     assert set(values(VIEW["finding-kind"])) == set(EXPLAINED)
     assert set(values(SHAPE["identifier-scheme"])) == set(terms.IDENTIFIER_SCHEMES.values())
+    assert set(values(SHAPE["citation-characterization"])) == set(terms.INTENTS.values())
+    assert set(values(SHAPE["inquiry-outcome"])) == set(get_args(Outcome))
     assert str(turtle("shapes.ttl").value(SHAPE["citation-key"], SH.pattern)) == f"^{KEY.pattern}$"

@@ -9,8 +9,8 @@ from collections import defaultdict
 
 import pytest
 
-from llmcomp.kg import mentions, ordinals, venues
-from llmcomp.kg.model import Identifier
+from llmcomp.kg import mentions, ordinals, unlisted_venues, venues
+from llmcomp.kg.model import Identifier, VenueKind
 from llmcomp.kg.venues import Mention, VenueTable
 
 TABLE = VenueTable.load()
@@ -132,6 +132,26 @@ AS_PUBLISHERS_PRINT = {
     "2023": "iclr/2023",
     "The Twelfth International Conference on Learning Representations, ICLR 2024, Vienna, Austria, May 7-11, "
     "2024": "iclr/2024",
+    "2022 IEEE/CVF Conference on Computer Vision and Pattern Recognition (CVPR)": "cvpr/2022",
+    "2022 IEEE 4th International Conference on Artificial Intelligence Circuits and Systems (AICAS)": "aicas/2022",
+    "2023 IEEE Symposium on Security and Privacy (SP)": "sp/2023",
+    "2023 IEEE International Conference on Big Data (BigData)": "bigdata/2023",
+    "2022 IEEE Spoken Language Technology Workshop (SLT)": "slt/2022",
+    "2023 60th ACM/IEEE Design Automation Conference (DAC)": "dac/2023",
+    "2024 Design, Automation & Test in Europe Conference & Exhibition (DATE)": "date/2024",
+    "56th Annual IEEE/ACM International Symposium on Microarchitecture": "micro/2023",
+    "ICASSP 2023 - 2023 IEEE International Conference on Acoustics, Speech and Signal Processing (ICASSP)": (
+        "icassp/2023"
+    ),
+    "IEEE INFOCOM 2023 - IEEE Conference on Computer Communications": "infocom/2023",
+    "International Conference on Language Resources and Evaluation 2024": "coling/2024",
+    "NeurIPS Datasets and Benchmarks 2021": "neurips/2021/track/datasets-and-benchmarks",
+    "Proceedings of the 2019 Conference of the North": "naacl/2019",
+    "Proceedings of the 31st International Conference on Neural Information Processing Systems": "neurips/2017",
+    "Proceedings of the 31st ACM SIGKDD Conference on Knowledge Discovery and Data Mining V.2": "kdd/2025",
+    "Proceedings of the 37th ACM International Conference on Supercomputing": "ics/2023",
+    "Proceedings of the ACM on Web Conference 2024": "www/2024",
+    "SC24: International Conference for High Performance Computing, Networking, Storage and Analysis": "sc/2024",
 }
 
 NEVER_SEEN = {
@@ -268,6 +288,267 @@ def test_a_place_to_read_is_no_venue(text: str, told: tuple[str, int | None]) ->
     assert (mention.series, mention.year, mention.kind) == (*told, "preprint")
     with pytest.raises(ValueError, match="preprint"):
         TABLE.venue(mention)
+
+
+# as Semantic Scholar calls venues, and the series that each stands for
+SEMANTIC_SCHOLAR = {
+    "AAAI Conference on Artificial Intelligence": "aaai",
+    "AAAI/ACM Conference on AI, Ethics, and Society": "aies",
+    "AACL/IJCNLP": "aacl",
+    "ACL/IJCNLP": "acl",
+    "ACM Computing Surveys": "csur",
+    "ACM Conference on Recommender Systems": "recsys",
+    "ACM Great Lakes Symposium on VLSI": "glsvlsi",
+    "ACM Multimedia": "acmmm",
+    "ACM SIGMOBILE International Conference on Mobile Systems, Applications, and Services": "mobisys",
+    "ACM SIGPLAN Symposium on Principles & Practice of Parallel Programming": "ppopp",
+    "ACM Symposium on Cloud Computing": "socc",
+    "ACM Symposium on User Interface Software and Technology": "uist",
+    "ACM Trans. Embed. Comput. Syst.": "tecs",
+    "ACM Trans. Inf. Syst.": "tois",
+    "ACM Transactions on Architecture and Code Optimization (TACO)": "taco",
+    "ACM Transactions on Embedded Computing Systems": "tecs",
+    "ACM Transactions on Intelligent Systems and Technology": "tist",
+    "ACM/IEEE International Conference on Mobile Computing and Networking": "mobicom",
+    "Adaptive Agents and Multi-Agent Systems": "aamas",
+    "Annual Conference Computational Learning Theory": "colt",
+    "Annual Conference on Genetic and Evolutionary Computation": "gecco",
+    "Annual International ACM SIGIR Conference on Research and Development in Information Retrieval": "sigir",
+    "Annual Meeting of the Association for Computational Linguistics": "acl",
+    "Artif. Intell.": "aij",
+    "Artificial Intelligence Review": "air",
+    "Asia and South Pacific Design Automation Conference": "asp-dac",
+    "Asian Conference on Computer Vision": "accv",
+    "Asian Conference on Machine Learning": "acml",
+    "AutoML": "automl",
+    "Automatic Speech Recognition & Understanding": "asru",
+    "BlackboxNLP Workshop on Analyzing and Interpreting Neural Networks for NLP": "blackboxnlp",
+    "British Machine Vision Conference": "bmvc",
+    "COLM": "colm",
+    "CPAL": "cpal",
+    "Comput. Linguistics": "cl",
+    "Computational Linguistics": "cl",
+    "Computer Vision and Pattern Recognition": "cvpr",
+    "Conference of the European Chapter of the Association for Computational Linguistics": "eacl",
+    "Conference on Applications, Technologies, Architectures, and Protocols for Computer Communication": "sigcomm",
+    "Conference on Computational Natural Language Learning": "conll",
+    "Conference on Computer and Communications Security": "ccs",
+    "Conference on Empirical Methods in Natural Language Processing": "emnlp",
+    "Conference on Fairness, Accountability and Transparency": "facct",
+    "Conference on Innovative Data Systems Research": "cidr",
+    "Conference on Language Modeling": "colm",
+    "Conference on Machine Learning and Systems": "mlsys",
+    "Conference on Machine Translation": "wmt",
+    "Conference on Robot Learning": "corl",
+    "Conference on Uncertainty in Artificial Intelligence": "uai",
+    "Design Automation Conference": "dac",
+    "Design, Automation and Test in Europe": "date",
+    "ECML/PKDD": "ecml-pkdd",
+    "European Conference on Artificial Intelligence": "ecai",
+    "European Conference on Computer Systems": "eurosys",
+    "European Conference on Computer Vision": "eccv",
+    "European Conference on Information Retrieval": "ecir",
+    "Expert systems with applications": "eswa",
+    "IEEE ACM Trans. Audio Speech Lang. Process.": "taslp",
+    "IEEE Access": "access",
+    "IEEE Conference on Computer Communications": "infocom",
+    "IEEE Custom Integrated Circuits Conference": "cicc",
+    "IEEE European Symposium on Security and Privacy": "eurosp",
+    "IEEE International Conference on Acoustics, Speech, and Signal Processing": "icassp",
+    "IEEE International Conference on Computer Vision": "iccv",
+    "IEEE International Conference on Data Engineering": "icde",
+    "IEEE International Conference on Data Mining": "icdm",
+    "IEEE International Conference on Multimedia and Expo": "icme",
+    "IEEE International Conference on Robotics and Automation": "icra",
+    "IEEE International Conference on Systems, Man and Cybernetics": "smc",
+    "IEEE International Joint Conference on Neural Network": "ijcnn",
+    "IEEE International Parallel and Distributed Processing Symposium": "ipdps",
+    "IEEE International Solid-State Circuits Conference": "isscc",
+    "IEEE International Symposium on High-Performance Distributed Computing": "hpdc",
+    "IEEE Micro": "ieee-micro",
+    "IEEE Symposium on Field-Programmable Custom Computing Machines": "fccm",
+    "IEEE Symposium on Security and Privacy": "sp",
+    "IEEE Trans. Comput. Aided Des. Integr. Circuits Syst.": "tcad",
+    "IEEE Trans. Image Process.": "tip",
+    "IEEE Trans. Knowl. Data Eng.": "tkde",
+    "IEEE Trans. Neural Networks Learn. Syst.": "tnnls",
+    "IEEE Trans. Parallel Distributed Syst.": "tpds",
+    "IEEE Trans. Pattern Anal. Mach. Intell.": "tpami",
+    "IEEE Transactions on Circuits and Systems Part 1: Regular Papers": "tcas1",
+    "IEEE Transactions on Pattern Analysis and Machine Intelligence": "tpami",
+    "IEEE Workshop/Winter Conference on Applications of Computer Vision": "wacv",
+    "IEEE computer architecture letters": "cal",
+    "IEEE transactions on circuits and systems for video technology (Print)": "tcsvt",
+    "IEEE transactions on computers": "tc",
+    "IEEE transactions on multimedia": "tmm",
+    "IEEE/ACM Transactions on Audio Speech and Language Processing": "taslp",
+    "IEEE/RJS International Conference on Intelligent RObots and Systems": "iros",
+    "IJCNLP-AACL": "aacl",
+    "Int. J. Comput. Vis.": "ijcv",
+    "International Conference for High Performance Computing, Networking, Storage and Analysis": "sc",
+    "International Conference on Architectural Support for Programming Languages and Operating Systems": "asplos",
+    "International Conference on Artificial Intelligence Circuits and Systems": "aicas",
+    "International Conference on Artificial Intelligence and Statistics": "aistats",
+    "International Conference on Artificial Neural Networks": "icann",
+    "International Conference on Automated Machine Learning": "automl",
+    "International Conference on Computational Linguistics": "coling",
+    "International Conference on Computer Aided Design": "iccad",
+    "International Conference on Extending Database Technology": "edbt",
+    "International Conference on Field-Programmable Logic and Applications": "fpl",
+    "International Conference on Human Factors in Computing Systems": "chi",
+    "International Conference on Information and Knowledge Management": "cikm",
+    "International Conference on Language Resources and Evaluation": "lrec",
+    "International Conference on Learning Representations": "iclr",
+    "International Conference on Machine Learning": "icml",
+    "International Conference on Neural Information Processing": "iconip",
+    "International Conference on Parallel Architectures and Compilation Techniques": "pact",
+    "International Conference on Software Engineering": "icse",
+    "International Conference on Supercomputing": "ics",
+    "International Joint Conference on Artificial Intelligence": "ijcai",
+    "International Joint Conference on Natural Language Processing": "aacl",
+    "International Journal of Computer Vision": "ijcv",
+    "International Symposium on Circuits and Systems": "iscas",
+    "International Symposium on Computer Architecture": "isca",
+    "International Symposium on High-Performance Computer Architecture": "hpca",
+    "International Symposium on Low Power Electronics and Design": "islped",
+    "International Symposium on Performance Analysis of Systems and Software": "ispass",
+    "International Workshop on Semantic Evaluation": "semeval",
+    "Interspeech": "interspeech",
+    "J. Artif. Intell. Res.": "jair",
+    "J. Mach. Learn. Res.": "jmlr",
+    "Journal of machine learning research": "jmlr",
+    "Knowl. Based Syst.": "kbs",
+    "Knowledge Discovery and Data Mining": "kdd",
+    "Mach. Learn.": "ml-journal",
+    "Machine-mediated learning": "ml-journal",
+    "Micro": "micro",
+    "NAACL-HLT": "naacl",
+    "Natural Language Processing and Chinese Computing": "nlpcc",
+    "Nature": "nature",
+    "Nature Machine Intelligence": "nmi",
+    "Network and Distributed System Security Symposium": "ndss",
+    "Neural Information Processing Systems": "neurips",
+    "Neural Networks": "neural-networks",
+    "Neural networks : the official journal of the International Neural Network Society": "neural-networks",
+    "Neurocomputing": "neurocomputing",
+    "North American Chapter of the Association for Computational Linguistics": "naacl",
+    "Pacific-Asia Conference on Knowledge Discovery and Data Mining": "pakdd",
+    "Pattern Recognition": "pattern-recognition",
+    "Proc. VLDB Endow.": "pvldb",
+    "Proceedings of the ACM on Management of Data": "pacmmod",
+    "Proceedings of the National Academy of Sciences of the United States of America": "pnas",
+    "Proceedings of the VLDB Endowment": "pvldb",
+    "Robotics: Science and Systems": "rss",
+    "SIGMOD Conference": "sigmod",
+    "SUSTAINLP": "sustainlp",
+    "Spoken Language Technology Workshop": "slt",
+    "Symposium on Field Programmable Gate Arrays": "fpga",
+    "Symposium on Networked Systems Design and Implementation": "nsdi",
+    "Symposium on Operating Systems Principles": "sosp",
+    "The VLDB journal": "vldb-journal",
+    "The Web Conference": "www",
+    "Trans. Assoc. Comput. Linguistics": "tacl",
+    "Trans. Mach. Learn. Res.": "tmlr",
+    "Transactions of the Association for Computational Linguistics": "tacl",
+    "USENIX Annual Technical Conference": "usenix-atc",
+    "USENIX Conference on File and Storage Technologies": "usenix-fast",
+    "USENIX Security Symposium": "usenix-security",
+    "USENIX Symposium on Operating Systems Design and Implementation": "osdi",
+    "Very Large Data Bases Conference": "pvldb",
+    "Web Search and Data Mining": "wsdm",
+    "Workshop on Representation Learning for NLP": "repl4nlp",
+}
+
+
+@pytest.mark.parametrize(("text", "series"), SEMANTIC_SCHOLAR.items(), ids=SEMANTIC_SCHOLAR)
+def test_a_name_of_semantic_scholar_leads_to_its_series(text: str, series: str) -> None:
+    kind = TABLE.nodes.kind(series)
+    assert read(text) == Mention(series, kind)
+    assert read(f"{text} 2025") == Mention(series, kind, 2025)
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("ACL ARR 2024", "arr"),
+        ("ACL Rolling Review", "arr"),
+        ("ArXiv", "arxiv"),
+        ("ArXiv, abs/2306.00978", "arxiv"),
+        ("Authorea Preprints", "authorea"),
+        ("ChemRxiv", "chemrxiv"),
+        ("CoRR", "arxiv"),
+        ("Cornell University - arXiv", "arxiv"),
+        ("IACR Cryptol. ePrint Arch.", "iacr-eprint"),
+        ("OpenReview.net", "openreview"),
+        ("Preprints", "preprints-org"),
+        ("Preprints.org", "preprints-org"),
+        ("Research Square", "research-square"),
+        ("SSRN Electronic Journal", "ssrn"),
+        ("Social Science Research Network", "ssrn"),
+        ("TechRxiv", "techrxiv"),
+        ("Zenodo", "zenodo"),
+        ("arXiv (Cornell University)", "arxiv"),
+        ("arXiv.org", "arxiv"),
+        ("arXiv: Computation and Language", "arxiv"),
+        ("arXiv: Computer Vision and Pattern Recognition", "arxiv"),
+        ("arXiv: Machine Learning", "arxiv"),
+        ("bioRxiv : the preprint server for biology", "biorxiv"),
+        ("medRxiv", "medrxiv"),
+        ("medRxiv : the preprint server for health sciences", "medrxiv"),
+    ],
+)
+def test_a_preprint_server_of_semantic_scholar_is_no_venue(text: str, series: str) -> None:
+    mention = read(text)
+    assert (mention.series, mention.kind) == (series, "preprint")
+    for kind in ("journal", "conference"):
+        with pytest.raises(ValueError, match="kind is preprint"):
+            TABLE.unlisted(text, kind, 2023)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # names that begin like one of the table
+        "ACM Multimedia Asia",
+        "ACM Asia Conference on Computer and Communications Security",
+        "Companion of the 2024 International Conference on Management of Data",
+        "International Conference on Computer and Communications",
+        "International Conference on Computer Vision, Imaging and Computer Graphics Theory and Applications",
+        "International Conference on Computer Vision, Image & Deep Learning",
+        "International Conference on Machine Learning and Applications",
+        "International Conference on Machine Learning, Optimization, and Data Science",
+        "2021 3rd International Conference on Machine Learning, Big Data and Business Intelligence (MLBDBI)",
+        "Machine Learning: Science and Technology",
+        "Nature Computational Science",
+        "Neural computing & applications (Print)",
+        "Pattern Recognition Letters",
+        "Proceedings of the AAAI Symposium Series",
+        "Proceedings of the IEEE",
+        # a journal has no workshops, nor has a name that is read only where it stands alone
+        "International Workshop on Machine Learning",
+        "Workshop on Artificial Intelligence 2023",
+        "Proceedings of the 4th Workshop on Machine Learning and Systems",
+        "JMLR Workshop and Conference Proceedings",
+        # another venue than it says, so not known
+        "International Conference on Information Photonics",
+        "Industrial Conference on Data Mining",
+    ],
+)
+def test_a_name_like_one_of_the_table_is_not_it(text: str) -> None:
+    assert TABLE.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "International Conference on Machine Learning, Vienna, Austria",
+        "International Conference on Machine Learning, ICML 2024, Vienna, Austria and Online",
+        "ICML, Vienna, Austria and Online",
+        "ICML 2024, Vienna & virtual",
+    ],
+)
+def test_a_place_is_no_part_of_the_name(text: str) -> None:
+    assert read(text).series == "icml"
 
 
 @pytest.mark.parametrize(
@@ -413,6 +694,97 @@ def test_a_number_told_in_the_title_is_not_told_again() -> None:
     assert TABLE.venue(read("VLDB 2024")).volume == "17"
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "event"),
+    [
+        (
+            "International Conference on Foo and Bar",
+            "Proceedings of the International Conference on Foo and Bar",
+            "International Conference on Foo and Bar",
+        ),
+        ("The Foo Symposium", "Proceedings of the Foo Symposium", "Foo Symposium"),
+        ("Annual Foo Meeting", "Proceedings of the Annual Foo Meeting", "Annual Foo Meeting"),
+        ("Thirty-Second Foo Congress", "Proceedings of the Thirty-Second Foo Congress", "Thirty-Second Foo Congress"),
+        ("2023 IEEE Foo Conference (IFC)", "Proceedings of the 2023 IEEE Foo Conference (IFC)", None),
+        ("FooNLP", "Proceedings of FooNLP", "FooNLP"),
+        ("Foo, Bar and Baz", "Proceedings of Foo, Bar and Baz", "Foo, Bar and Baz"),
+        ("Proceedings of the 3rd Workshop on Foo", "Proceedings of the 3rd Workshop on Foo", "3rd Workshop on Foo"),
+        ("Proc. Foo Conf.", "Proc. Foo Conf.", "Foo Conf."),
+        ("Findings of the Foo Society", "Findings of the Foo Society", ""),
+        ("Lecture Notes in Foo Science", "Lecture Notes in Foo Science", ""),
+        ("Companion of the 2024 Foo Conference", "Companion of the 2024 Foo Conference", ""),
+    ],
+)
+def test_an_unlisted_conference_is_called_after_what_is_printed(name: str, title: str, event: str | None) -> None:
+    venue = TABLE.unlisted(name, "conference", 2023)
+    assert (venue.title, venue.short) == (title, name)
+    assert venue.event == (name if event is None else event)
+    assert (venue.kind, venue.year, venue.volume, venue.publisher) == ("conference", 2023, "", "")
+
+
+@pytest.mark.parametrize("name", ["Journal of Foo", "The Foo Journal", "Proceedings of the Foo Endowment", "FOO"])
+def test_an_unlisted_journal_is_called_as_it_is_printed(name: str) -> None:
+    venue = TABLE.unlisted(name, "journal", 2023)
+    assert (venue.kind, venue.title, venue.short, venue.event) == ("journal", name, name, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "acronym"),
+    [
+        ("Foo Systems (TOFS)", 2023, "TOFS 2023"),
+        ("Foo Systems (TOFS)", None, "TOFS"),
+        ("2023 Foo Conference (FooCon '23)", 2023, "FooCon 2023"),
+        ("2023 Foo Conference (FC2023)", 2023, "FC 2023"),
+        ("COMAD/CODS", 2023, "COMAD/CODS 2023"),
+        ("FOO 2023", 2023, "FOO 2023"),
+        ("Journal of Foo", 2023, "Journal of Foo"),
+        ("Foosensors", 2023, "Foosensors"),
+        ("Foo Letters (Print)", 2023, "Foo Letters (Print)"),
+        ("Foo Intelligence (Boston)", 2023, "Foo Intelligence (Boston)"),
+        ("Foo Congress [Services Society]", 2023, "Foo Congress [Services Society]"),
+    ],
+)
+def test_the_acronym_of_an_unlisted_venue_is_printed_or_is_its_name(name: str, year: int | None, acronym: str) -> None:
+    assert TABLE.unlisted(name, "journal", year).acronym == acronym
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "year", "path"),
+    [
+        ("Foo Conference", "conference", 2023, "foo-conference/2023"),
+        ("Foo Conference", "conference", None, "foo-conference/undated"),
+        ("Foo & Bar Letters", "journal", 2023, "foo-bar-letters/2023"),
+        ("Foo & Bar Letters", "journal", None, "foo-bar-letters"),
+        ("ICLR", "conference", 2010, "iclr-unlisted/2010"),
+        ("Nature", "journal", None, "nature-unlisted"),
+        ("Track", "journal", 2023, "track-unlisted/2023"),
+        ("Workshop", "conference", None, "workshop-unlisted/undated"),
+        ("大会", "conference", 2023, "%E5%A4%A7%E4%BC%9A/2023"),
+    ],
+)
+def test_the_iri_of_an_unlisted_venue_is_no_listed_one(name: str, kind: VenueKind, year: int | None, path: str) -> None:
+    venue = TABLE.unlisted(name, kind, year)
+    assert venue.iri == BASE + path
+    assert venue.series == BASE + path.split("/")[0]
+    assert TABLE.series(venue.series) == ("", "")
+
+
+def test_braces_and_line_breaks_do_not_reach_an_unlisted_title() -> None:
+    assert TABLE.unlisted("Foo {ordinal}\n Letters", "journal", None).title == "Foo ordinal Letters"
+
+
+@pytest.mark.parametrize("kind", ["preprint", "workshop", "findings", "tutorial"])
+def test_only_a_journal_or_a_conference_is_unlisted(kind: VenueKind) -> None:
+    with pytest.raises(ValueError, match=f"Foo is of kind {kind}"):
+        TABLE.unlisted("Foo", kind, 2023)
+
+
+@pytest.mark.parametrize("name", ["", " ", "2024", "(((", "🏆"])
+def test_a_name_without_a_letter_names_no_venue(name: str) -> None:
+    with pytest.raises(ValueError, match="no letter"):
+        TABLE.unlisted(name, "journal", 2024)
+
+
 IDENTIFIERS = {
     "acl:2023.findings-acl.15": Mention("acl", "findings", 2023),
     "acl:2024.naacl-long.377": Mention("naacl", "conference", 2024, volume_part="Volume 1: Long Papers"),
@@ -535,6 +907,6 @@ def test_an_ordinal_in_words_is_read_back(n: int) -> None:
     assert ordinals.numerals(ordinals.ordinal_words(n).lower().replace("-", " ")) == ordinals.ordinal(n)
 
 
-@pytest.mark.parametrize("module", [mentions, ordinals, venues], ids=["mentions", "ordinals", "venues"])
+@pytest.mark.parametrize("module", [mentions, ordinals, unlisted_venues, venues], ids=lambda module: module.__name__)
 def test_the_examples_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+"""Enrich a graph: ask Semantic Scholar about its works and make what it says a part of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from . import journal, store
+from .build import rebuild
+from .errors import OutsideError
+from .graph import Graph
+from .inquiring import Inquirer, Progress
+from .scholar import Scholar
+from .selection import Selection
+from .wanted import MAX_AGE, due
+
+__all__ = ["MAX_AGE", "Enriched", "Progress", "enrich"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """What came of a run.
+
+    ``asked`` works were asked for and are ``found`` (of these, ``renamed`` ones under another title), or ``not_found``;
+    of ``wrong_links`` the id led to another paper, and they are among the found if their own was found by title.
+    ``left`` are due and were not asked for. ``changed_venues`` counts works that are published elsewhere than before,
+    ``new_citations`` pairs of works more than before (fewer, if works turned out to be one). ``stopped`` says why the
+    run ended early, and is empty if it did not.
+    """
+
+    path: Path
+    asked: int = 0
+    found: int = 0
+    not_found: int = 0
+    renamed: int = 0
+    wrong_links: int = 0
+    left: int = 0
+    changed_venues: int = 0
+    new_citations: int = 0
+    requests: int = 0
+    stopped: str = ""
+
+
+def enrich(
+    folder: Path,
+    scholar: Scholar,
+    *,
+    version: str,
+    selection: Selection | None = None,
+    limit: int | None = None,
+    refresh: bool = False,
+    max_age: int = MAX_AGE,
+    intents: bool = False,
+    today: date | None = None,
+    tell: Callable[[Progress], object] | None = None,
+    waiting: Callable[[str], None] | None = None,
+) -> Enriched:
+    """Ask about the works of ``selection`` that are due, at most ``limit`` of them, and store the graph anew.
+
+    Each batch of answers is on the disk before the next is asked for. When the service fails, what came is made a part
+    of the graph and ``stopped`` says why; when the process ends, the next run or build takes it in. Raises GraphLocked
+    while another process builds; with ``waiting`` it is told who does, and the lock is awaited.
+    """
+    day = today or date.today()
+    with store.building(folder, waiting):
+        if journal.journals(folder):  # of a run that was ended
+            rebuild(folder, version=version)
+        graph = Graph(folder)
+        works = due(graph, selection or Selection(), today=day, max_age=max_age, refresh=refresh, intents=intents)
+        wanted = works[:limit]
+        inquirer = Inquirer(
+            scholar,
+            lambda said: journal.append(folder, day.isoformat(), said.encode()),
+            today=day.isoformat(),
+            intents=intents,
+            tell=tell,
+        )
+        stopped = ""
+        try:
+            inquirer.ask(wanted)
+        except OutsideError as error:
+            stopped = str(error)
+        before = after = graph
+        if inquirer.outcomes:
+            rebuild(folder, version=version)
+            after = Graph(folder)
+        outcomes = list(inquirer.outcomes.values())
+        return Enriched(
+            path=folder,
+            asked=len(outcomes),
+            found=inquirer.found,
+            not_found=len(outcomes) - inquirer.found,
+            renamed=outcomes.count("renamed"),
+            wrong_links=outcomes.count("wrong-link"),
+            left=len(works) - len(outcomes),
+            changed_venues=_changed_venues(before, after) if outcomes else 0,
+            new_citations=_citations(after) - _citations(before) if outcomes else 0,
+            requests=scholar.requests_made,
+            stopped=stopped,
+        )
+
+
+def _changed_venues(before: Graph, after: Graph) -> int:
+    """Return how many works are published elsewhere than before; they are told apart by their keys, which stay."""
+    return len(_venues(after) - _venues(before))
+
+
+def _venues(graph: Graph) -> set[tuple[str, str]]:
+    keys = graph.pairs("listed-works")
+    return {(keys[work], title) for work, _, title, _, _ in graph.rows("published-works") if work in keys}
+
+
+def _citations(graph: Graph) -> int:
+    return int(next(graph.rows("citation-total"))[0])

@@ -1,0 +1,141 @@
+"""What Semantic Scholar said when it was asked for works, as facts like those of any other source.
+
+It is asked about works of ours, so each question is kept with what came of it (:class:`Inquiry`): that is how a later
+run knows what to ask again, and the evidence where its title and ours disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from . import iris
+from .facts import PaperFacts, Reference, ReferenceList
+from .model import Identifier
+from .scholar_records import ScholarPaper, ScholarReference
+
+SCHOLAR = "Semantic Scholar"
+"""The name of the source wherever it is told."""
+ODC_BY = "https://opendatacommons.org/licenses/by/1-0/"
+"""The licence of its data."""
+
+Outcome = Literal["found", "renamed", "wrong-link", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One work that was asked for, and what came of it.
+
+    ``work`` is its IRI as it was then, ``title`` the title it had, ``asked_as`` the id under which it was asked, empty
+    for a title. ``answer`` names the paper that was taken for the work, and ``title_answered`` is the title of the one
+    that came where it is not ours:
+
+    - found: the answer's title is the work's;
+    - renamed: it is not, but it is the same paper;
+    - wrong-link: the id is another paper's, and the answer, if there is one, was found by title;
+    - unknown: nothing came.
+
+    ``intents`` tells whether it was also asked why each reference is cited.
+    """
+
+    work: str
+    title: str
+    date: str
+    outcome: Outcome
+    asked_as: str = ""
+    answer: Identifier | None = None
+    title_answered: str = ""
+    intents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPaper:
+    """A paper as told: facts, and how often it was cited (and how often influentially) on the day it was asked for."""
+
+    facts: PaperFacts
+    citations: int | None = None
+    influential: int | None = None
+
+    @property
+    def iri(self) -> str:
+        """Return the IRI under which the source speaks of the paper."""
+        return iris.work(self.facts.identifiers, self.facts.titles[0])
+
+
+def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
+    """Return what ``paper`` tells as facts of the day ``asked``; it must have a title."""
+    journal = paper.journal
+    # an arXiv number in the place of a volume says where the preprint lies
+    printed = journal is not None and not journal.volume.startswith("abs/")
+    facts = PaperFacts(
+        titles=(paper.title,),
+        identifiers=(*paper.identifiers, scholar_identifier(paper.paper_id)),
+        authors=tuple(author.name for author in paper.authors if author.name),
+        venue=(paper.publication_venue.name if paper.publication_venue else "")
+        or paper.venue
+        or (journal.name if journal else ""),
+        venue_kind=_venue_kind(paper),
+        year=paper.year,
+        date=paper.date,
+        volume=journal.volume if journal and printed else "",
+        pages=_pages(journal.pages) if journal and printed else "",
+        sources=(SCHOLAR,),
+        author_ids=tuple(author.author_id for author in paper.authors if author.name),
+        open_access=paper.open_access_url,
+        asked=asked,
+    )
+    return FetchedPaper(facts, paper.citation_count, paper.influential_count)
+
+
+def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:
+    """Return the reference list of ``paper``, or None where none is known or it is withheld."""
+    if not paper.references:
+        return None
+    return ReferenceList(
+        citing=citing_identifier(paper),
+        title=paper.title,
+        complete=paper.references_complete,
+        source=SCHOLAR,
+        references=tuple(map(_reference, paper.references)),
+        asked=asked,
+    )
+
+
+def citing_identifier(paper: ScholarPaper) -> Identifier:
+    """Return the identifier by which the reference lists of ``paper`` name it: the one of its IRI, if it has any."""
+    best = [i for scheme in iris.IRI_SCHEMES for i in paper.identifiers if i.scheme == scheme]
+    return best[0] if best else scholar_identifier(paper.paper_id)
+
+
+def scholar_identifier(paper_id: str) -> Identifier:
+    """Return a paper's id at Semantic Scholar as an identifier."""
+    return Identifier("semanticscholar", paper_id)
+
+
+def _reference(row: ScholarReference) -> Reference:
+    ids = (*row.identifiers, *((scholar_identifier(row.paper_id),) if row.paper_id else ()))
+    # where dblp keeps a paper says nothing that its other ids do not
+    kept = tuple(i for i in ids if i.scheme != "dblp" or len(ids) == 1)
+    author = next((a.name for a in row.authors if a.name), "")
+    return Reference(row.title, author, row.year, kept, row.intents, row.influential)
+
+
+def _venue_kind(paper: ScholarPaper) -> str:
+    """Return conference or journal, or nothing where the service does not say or says both."""
+    if paper.publication_venue and paper.publication_venue.kind in {"conference", "journal"}:
+        return paper.publication_venue.kind
+    told = {"Conference": "conference", "JournalArticle": "journal"}
+    kinds = {told[kind] for kind in paper.publication_types if kind in told}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _pages(text: str) -> str:
+    """Return pages with a plain hyphen, or nothing for what is no pages.
+
+    >>> _pages("pp. 12 – 34"), _pages("see the proceedings")
+    ('12-34', '')
+    """
+    bare = re.sub(r"^pp?\.?\s*", "", text.strip(), flags=re.IGNORECASE)
+    plain = re.sub(r"\s*[-\u2010-\u2015\u2212]+\s*", "-", bare).strip("-")
+    return plain if re.fullmatch(r"[\w.:,/-]*\d[\w.:,/-]*", plain) else ""

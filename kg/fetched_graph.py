@@ -1,0 +1,66 @@
+"""What Semantic Scholar said as statements of the graph of that day. Nothing here decides anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..ontology import terms as t
+from . import iris, nquads
+from .facts import ReferenceList
+from .fetched import SCHOLAR, FetchedPaper, Inquiry
+from .model import Identifier
+from .nquads import Statements, literal
+from .source_graphs import facts_statements, reference_statements
+
+
+def fetched_statements(
+    date: str, inquiries: Iterable[Inquiry], papers: Iterable[FetchedPaper], references: Iterable[ReferenceList]
+) -> Statements:
+    """Return what was asked on ``date`` and what was answered, in the graph of that day."""
+    graph = iris.scholar_graph(date)
+    papers = list(papers)
+    out = facts_statements([paper.facts for paper in papers], graph)
+    for paper in papers:
+        _state_paper(out, paper, date)
+    reference_statements(references, graph, out)
+    for inquiry in inquiries:
+        _state_inquiry(out, inquiry)
+    return out
+
+
+def _state_paper(out: Statements, paper: FetchedPaper, date: str) -> None:
+    work, facts = paper.iri, paper.facts
+    out.add(work, t.VENUE_KIND, literal(facts.venue_kind))
+    if facts.date:
+        out.add(work, t.DCT_DATE, nquads.date(facts.date))
+    out.add(work, t.OPEN_ACCESS_ADDRESS, nquads.uri(facts.open_access))
+    for position, author in enumerate(facts.author_ids, 1):
+        if author:
+            named = iris.identifier(Identifier("semanticscholar-author", author))
+            out.link(iris.authorship(work, position), t.NAMES_IDENTIFIER, named)
+    if paper.citations is None:
+        return
+    count = iris.citation_count(work, date)
+    out.link(work, t.HAS_CITATION_COUNT, count)
+    out.link(count, t.TYPE, t.CITATION_COUNT)
+    out.add(count, t.COUNT_VALUE, nquads.integer(paper.citations))
+    out.add(count, t.COUNT_DATE, nquads.date(date))
+    out.add(count, t.COUNT_SOURCE, nquads.address("https://www.semanticscholar.org/"))
+    out.add(count, t.DC_SOURCE, literal(SCHOLAR))
+    if paper.influential is not None:
+        out.add(count, t.INFLUENTIAL_CITATIONS, nquads.integer(paper.influential))
+
+
+def _state_inquiry(out: Statements, inquiry: Inquiry) -> None:
+    node = iris.inquiry(inquiry.work, inquiry.date)
+    out.link(node, t.TYPE, t.INQUIRY)
+    out.link(node, t.ABOUT_WORK, inquiry.work)
+    out.add(node, t.TITLE_AS_PRINTED, literal(inquiry.title))
+    out.add(node, t.DCT_DATE, nquads.date(inquiry.date))
+    out.add(node, t.OUTCOME, literal(inquiry.outcome))
+    out.add(node, t.ASKED_AS, literal(inquiry.asked_as))
+    out.add(node, t.TITLE_ANSWERED, literal(inquiry.title_answered))
+    if inquiry.intents:
+        out.add(node, t.WITH_INTENTS, nquads.boolean(True))
+    if inquiry.answer:
+        out.link(node, t.ANSWERED_WITH, iris.identifier(inquiry.answer))

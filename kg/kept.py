@@ -1,0 +1,83 @@
+"""What outlives a build: citation keys, and the IRIs by which their bearers are known again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from . import keys
+from .graph import Graph
+from .names import parse_name
+from .nquads import Statements
+from .resolution import ResolvedWork
+from .view import key_statements
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Keys by work, works by the other IRIs they may be known by, and (work, key) pairs that were in use once."""
+
+    keys: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
+    former: frozenset[tuple[str, str]] = frozenset()
+
+
+def kept_keys(graph: Graph) -> Kept:
+    """Return what ``graph`` knows of keys."""
+    retired = frozenset((work, key) for work, key in graph.rows("former-keys"))
+    return Kept(graph.pairs("work-keys"), graph.pairs("key-aliases"), retired)
+
+
+class Keyring:
+    """The keys of the works of a build: of listed ones first, then those only cited, each in order of posting."""
+
+    def __init__(self, kept: Kept) -> None:
+        """Start with no works; ``kept`` is what the graph before knew."""
+        self._kept = kept
+        # a work whose link changed from the preprint's to the venue's is known by its title still
+        self._minted = {a: kept.keys[iri] for a, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
+        self._works: list[tuple[bool, tuple[int, int], keys.Keyless]] = []
+        self._owner: dict[str, str] = {}
+        self._listed: list[tuple[str, tuple[str, ...]]] = []
+
+    def add(self, work: ResolvedWork) -> None:
+        """Add a work that needs a key."""
+        # there are many works and few that were ever called otherwise
+        known = tuple(alias for alias in work.aliases if alias in self._minted)
+        self._works.append((not work.rows, work.posted or (9999, 0), _keyless(work, known)))
+        for alias in known:
+            if alias in self._kept.keys:
+                self._owner.setdefault(alias, work.iri)
+        if work.rows:
+            self._listed.append((work.iri, work.aliases))
+
+    def statements(self) -> Iterator[Statements]:
+        """Yield the keys of all works that were added, once."""
+        kept, owner = self._kept, self._owner
+        self._works.sort(key=lambda place: (place[0], place[1], place[2].iri))
+        owner.update((work.iri, work.iri) for _, _, work in self._works if work.iri in kept.keys)
+        current = keys.mint((work for _, _, work in self._works), self._minted, (key for _, key in kept.former))
+        self._works.clear()
+        in_use = set(current.values())
+        former = set(kept.former)
+        for iri, key in kept.keys.items():
+            if key in in_use:
+                continue
+            if iri in owner:  # became part of another work, which bears a key of its own
+                former.add((iri, key))
+            else:  # on none of today's lists; should it come back, it is still called so
+                current[iri] = key
+        bearer = {key: iri for iri, key in current.items()}
+        aliases = {alias: iri for iri, known in self._listed for alias in known}
+        for alias, iri in (*kept.aliases.items(), *((iri, iri) for iri in kept.keys)):
+            now = bearer.get(kept.keys.get(iri, ""))
+            if now and alias != now:
+                aliases.setdefault(alias, now)
+        yield from key_statements(current, {(owner.get(iri, iri), key) for iri, key in former}, aliases)
+
+
+def _keyless(work: ResolvedWork, aliases: tuple[str, ...]) -> keys.Keyless:
+    name = parse_name(work.authors[0]) if work.authors else None
+    family = (name.family or name.literal) if name else ""
+    year = work.posted[0] if work.posted else None
+    return keys.Keyless(work.iri, work.title, family, year, work.identifiers, aliases)
