@@ -91,8 +91,9 @@ def rebuild(folder: Path, *, version: str, brought: Brought = Brought()) -> Buil
     The caller holds the lock (:func:`~llmcomp.kg.store.building`).
     """
     former = store.open_former(folder)
-    readings = (former and remembered.readings(Graph(folder, former))) or brought.readings
-    return _make(folder, readings or [(shipped_list(), FACTS_DATE)], former, VenueTable.load(), version, brought)
+    readings = remembered.readings(Graph(folder, former)) if former else []
+    lists = readings or brought.readings or [(shipped_list(), FACTS_DATE)]
+    return _make(folder, lists, former, VenueTable.load(), version, brought)
 
 
 def _make(
@@ -115,16 +116,19 @@ def _make(
         draft.load(journal.read(fetched))
         draft.load(brought.fetched)
         made = Graph(folder, draft.store)
-        graphs += (
-            SourceGraph(graph, SCHOLAR, graph.removeprefix(t.ENRICHMENT_GRAPHS), SCHOLAR_ADDRESS, ODC_BY, int(count))
-            for graph, count in made.rows("fetched-days")
-        )
         asked = remembered.inquiries(made)
         fresh = remembered.papers(made, asked)
         linked = link([*papers, *fresh], lists, references, remembered.reference_lists(made, fresh))
         resolution = resolve(linked, lists, table, asked)
+        del papers, references, linked
         kept = kept_keys(Graph(folder, former)) if former else Kept()
-        draft.load(_decided(resolution, brought.keyring(kept), lists, graphs, table, version))
+        draft.load(_decided(resolution, brought.keyring(kept), lists, table))
+        # counted last, when what was held to decide is gone
+        graphs += (
+            SourceGraph(graph, SCHOLAR, graph.removeprefix(t.ENRICHMENT_GRAPHS), SCHOLAR_ADDRESS, ODC_BY, int(count))
+            for graph, count in made.rows("fetched-days")
+        )
+        draft.load(metadata_statements(graphs, version).encode())
     for path in fetched:
         path.unlink()
     return Built(
@@ -158,17 +162,9 @@ def _sources(readings: Sequence[Dated], graphs: list[SourceGraph]) -> Iterator[b
     graphs.append(SourceGraph(name, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp", "", count))
 
 
-def _decided(
-    resolution: Resolution,
-    keyring: Keyring,
-    lists: Sequence[Reading],
-    graphs: Sequence[SourceGraph],
-    table: VenueTable,
-    version: str,
-) -> Iterator[bytes]:
-    """Yield the resolved view, the keys and the metadata."""
+def _decided(resolution: Resolution, keyring: Keyring, lists: Sequence[Reading], table: VenueTable) -> Iterator[bytes]:
+    """Yield the resolved view and the keys."""
     for said in view_statements(resolution, [list_graph(reading) for reading in lists], table, keyring.add):
         yield from said.encode()
     for said in keyring.statements():
         yield from said.encode()
-    yield from metadata_statements(graphs, version).encode()

@@ -45,8 +45,9 @@ class Outside:
 
     def place(self, reference: Reference, day: str) -> int:
         """Return the number of the work that an item names, a new one for a work not named before."""
-        if reference.intents or reference.influential is not None:  # they are the citation's, not the work's
-            reference = replace(reference, intents=(), influential=None)
+        named = tuple(i for i in reference.identifiers if i.scheme != "semanticscholar")
+        # why it is cited is the citation's, not the work's; the service's own id tells what its other ids do not
+        reference = replace(reference, identifiers=named or reference.identifiers, intents=(), influential=None)
         key = _key(reference)
         known = [self._by_identifier.get(identifier) for identifier in reference.identifiers]
         known.append(self._by_title.get(key) if key else None)

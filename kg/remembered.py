@@ -18,7 +18,7 @@ from .graph import Graph
 from .identifiers import identify
 from .model import Entry, Identifier, Link, Reading, UnreadRow
 
-_TOGETHER = 50
+_TOGETHER = 20
 """Papers whose reference lists are read at once."""
 _INTENTS = {iri: name for name, iri in t.INTENTS.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 
 from ..ontology import terms as t
 from . import iris, nquads
@@ -232,11 +233,13 @@ def key_statements(
 
     ``aliases`` lead from other IRIs to works: by them a work is known again when its own IRI has changed.
     """
-    keys = [(iri, t.CITATION_KEY, literal(key)) for iri, key in sorted(current.items())]
-    keys += [(iri, t.FORMER_KEY, literal(key)) for iri, key in sorted(former)]
-    keys += [(iri, t.SAME_AS, f"<{alias}>") for alias, iri in sorted(aliases.items())]
-    for start in range(0, len(keys), _PIECE):
+    told = chain(
+        ((iri, t.CITATION_KEY, literal(current[iri])) for iri in sorted(current)),
+        ((iri, t.FORMER_KEY, literal(key)) for iri, key in sorted(former)),
+        ((iri, t.SAME_AS, f"<{alias}>") for alias, iri in sorted(aliases.items())),
+    )
+    while some := list(islice(told, _PIECE)):
         out = Statements(t.KEYS_GRAPH)
-        for iri, name, value in keys[start : start + _PIECE]:
+        for iri, name, value in some:
             out.add(iri, name, value)
         yield out
