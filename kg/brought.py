@@ -40,9 +40,9 @@ class Imported:
 def import_snapshot(folder: Path, file: str, *, version: str, waiting: Callable[[str], None] | None = None) -> Imported:
     """Make the snapshot in ``file`` (``-`` for standard input) a part of the graph in ``folder``, or that graph.
 
-    A graph that is there keeps its lists, its keys and its answers. It is given answers about papers, but for those that
-    it asked for itself on the same day, and keys for works that have none. Raises OutsideError for a file that is no
-    whole snapshot, GraphLocked while another process builds; what was there then stays as it was.
+    A graph that is there keeps its lists, its keys and its answers. It is given answers about papers, but for those
+    that it asked for itself on the same day, and keys for works that have none. Raises OutsideError for a file that is
+    no whole snapshot, GraphLocked while another process builds; what was there then stays as it was.
     """
     with snapshot.opened(file) as (name, quads), store.building(folder, waiting):
         try:

@@ -89,15 +89,15 @@ def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
 
 
 def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:
-    """Return the reference list of ``paper``, or None where none is known or it is withheld."""
-    if not paper.references:
+    """Return the reference list of ``paper``, incomplete and empty where it is withheld, or None where none is known."""
+    if not paper.references and paper.references is not None and not paper.reference_count:
         return None
     return ReferenceList(
         citing=citing_identifier(paper),
         title=paper.title,
         complete=paper.references_complete,
         source=SCHOLAR,
-        references=tuple(map(_reference, paper.references)),
+        references=tuple(map(_reference, paper.references or ())),
         asked=asked,
     )
 

@@ -155,7 +155,8 @@ class Linker:
         for other in owners[1:]:
             if group and other is not group and id(other) in self.groups and self._are_one(group, other):
                 self._absorb(group, other)
-        group = self._grow(group, paper.titles, paper.identifiers)
+        ids = _further(paper.identifiers, group) if group and paper.asked else paper.identifiers
+        group = self._grow(group, paper.titles, ids)
         group.facts.append(paper)
         group.families.update(family_key(a) for a in paper.authors[:1])
         group.days.add(paper.asked)
@@ -307,8 +308,7 @@ class Linker:
             group = self._nearly_titled(reference.title, family)
         if group is None:
             return self.outside.place(reference, day) if reference.title else None
-        new = [i for i in reference.identifiers if not (i.scheme == "arxiv" and group.arxiv())]
-        new = [i for i in new if not self.outside.has(i)]
+        new = [i for i in _further(reference.identifiers, group) if not self.outside.has(i)]
         return self._cite(self._grow(group, [], new), reference, day)
 
     def _rather(self, named: Group | None, titled: Group | None, reference: Reference) -> Group | None:
@@ -340,6 +340,15 @@ class Linker:
                     text = f"may be the work of {self._place(twin, row)} ('{twin.entry.title}') under another link"
                     source = self._readings[row.reading].source
                     self.findings.append(Finding("possible-duplicate", source, row.entry.line, row.entry.title, text))
+
+
+def _further(identifiers: Iterable[Identifier], group: Group) -> list[Identifier]:
+    """Return what a service tells of a work beyond what is known: it may name another version by a second DOI.
+
+    It gives one paper several ids of its own, and those are all the paper's.
+    """
+    known = {i.scheme for i in group.identifiers} - {"semanticscholar"}
+    return [i for i in identifiers if i.scheme not in known]
 
 
 def link(

@@ -1,7 +1,7 @@
 """An enriched graph as one file that moves between machines: gzip of N-Quads, which begin with what they are.
 
-In it is what cannot be made again elsewhere: the lists as they were read, what Semantic Scholar said, the citation keys.
-The resolved view is not: it is decided anew where the file is taken in (:mod:`llmcomp.kg.brought`), and the same version
+In it is what cannot be made again elsewhere: lists as they were read, what Semantic Scholar said, citation keys. The
+resolved view is not: it is decided anew where the file is taken in (:mod:`llmcomp.kg.brought`), and the same version
 decides the same.
 """
 
@@ -18,7 +18,7 @@ from gzip import BadGzipFile, GzipFile
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 from ..ontology import terms as t
 from . import journal, remembered
@@ -160,23 +160,26 @@ def _head(graph: str, said: Iterable[Quad]) -> Iterator[str]:
 
 @contextmanager
 def opened(file: str) -> Generator[tuple[str, Iterator[Quad]]]:
-    """Open a snapshot, ``-`` for standard input: give what to call it in a message, and its statements, read one by one.
+    """Open a snapshot, ``-`` for standard input: give its name for messages, and its statements, read one by one.
 
     Raises OutsideError, here or while they are read, where it is no whole snapshot.
     """
     name = "standard input" if file == "-" else readable("name of the snapshot", file)
     with _bytes(file, name) as packed, GzipFile(fileobj=packed, mode="rb") as unpacked:
         with _reading(name):
-            first = unpacked.readline(80)
+            try:
+                first = unpacked.readline(80)
+            except BadGzipFile as error:
+                raise OutsideError(f"{name} is no snapshot: it is not gzip. {_ADVICE}") from error
         found = re.fullmatch(re.escape(_FIRST.encode()) + rb"(\d{1,9})\r?\n", first)
         if not found:
             raise OutsideError(f"{name} is no snapshot: it does not begin with '{_FIRST}{FORMAT}'. {_ADVICE}")
         if int(found[1]) != FORMAT:
             raise OutsideError(
-                f"{name} is a snapshot of format {int(found[1])}, this llmcomp reads {FORMAT}. Use the llmcomp that wrote "
-                "it, or export it anew with this one."
+                f"{name} is a snapshot of format {int(found[1])}, this llmcomp reads {FORMAT}. Use the llmcomp that "
+                "wrote it, or export it anew with this one."
             )
-        yield name, _quads(unpacked, name)
+        yield name, _quads(cast(IO[bytes], unpacked), name)
 
 
 @contextmanager
@@ -187,7 +190,7 @@ def _bytes(file: str, name: str) -> Generator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        stream = Path(file).open("rb")
+        stream = Path(file).open("rb")  # noqa: SIM115 (closed below, where other errors are told)
     except FileNotFoundError as error:
         raise OutsideError(f"{name}: no such file. {_ADVICE}") from error
     except IsADirectoryError as error:
@@ -205,17 +208,13 @@ def _reading(name: str) -> Generator[None]:
         yield
     except EOFError as error:
         raise OutsideError(f"{name} is cut off: its end is missing. {_AGAIN}") from error
-    except BadGzipFile as error:
-        if str(error).startswith("Not a gzip"):
-            raise OutsideError(f"{name} is no snapshot: it is not gzip, or something follows it. {_ADVICE}") from error
-        raise OutsideError(f"{name} is damaged: {error}. {_AGAIN}") from error
-    except zlib.error as error:
+    except (BadGzipFile, zlib.error) as error:
         raise OutsideError(f"{name} is damaged: {error}. {_AGAIN}") from error
     except OSError as error:
         raise OutsideError(f"{name}: cannot be read: {error.strerror or error}.") from error
 
 
-def _quads(unpacked: GzipFile, name: str) -> Iterator[Quad]:
+def _quads(unpacked: IO[bytes], name: str) -> Iterator[Quad]:
     from pyoxigraph import RdfFormat, parse
 
     with _reading(name):

@@ -13,6 +13,7 @@ from pathlib import Path
 import bibtexparser
 import pytest
 from click.testing import CliRunner
+from standin import StandIn
 
 import llmcomp
 from llmcomp.cli.main import cli, run
@@ -57,7 +58,11 @@ def test_every_command_of_the_readme_runs(
         re.sub(r">\s*\S+$", "", line).replace("https://github.com/HuangOwen/Awesome-LLM-Compression", "")
     )
     assert words[0] == "llmcomp"
-    assert run(words[1:]) == 0, capfd.readouterr().err
+    # a service that knows none of the works, asked without pauses
+    monkeypatch.setattr("llmcomp.kg.scholar.INTERVAL_WITHOUT_KEY", 0.0)
+    with StandIn() as service:
+        monkeypatch.setenv("SEMANTIC_SCHOLAR_API_URL", service.url)
+        assert run(words[1:]) == 0, capfd.readouterr().err
 
 
 def test_the_python_of_the_readme_runs(
@@ -83,14 +88,16 @@ def test_the_numbers_of_the_readme_are_the_graphs(graph: llmcomp.Graph) -> None:
 def test_every_command_and_every_key_of_its_json_is_documented(graph: llmcomp.Graph) -> None:
     from dataclasses import fields
 
-    from llmcomp.kg.details import Details
+    from llmcomp.kg.details import CitationCount, Details
+    from llmcomp.kg.enrichment import Enriched
+    from llmcomp.kg.explanation import Claim, Explanation, Field, Origin
     from llmcomp.kg.selection import Category
     from llmcomp.kg.status import Status
 
     context = cli.make_context("llmcomp", ["bib"])
     for name in cli.list_commands(context):
         assert f"## llmcomp {name}" in COMMANDS
-    for kind in (Built, Category, Details, Status):
+    for kind in (Built, Category, Details, Status, CitationCount, Enriched, Explanation, Field, Claim, Origin):
         for field in fields(kind):
             assert f"`{field.name}`" in COMMANDS
 
