@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from .kg.selection import Category, Selection, parse_years
 
 if TYPE_CHECKING:
     from .exports.options import Options
+    from .kg.brought import Imported
     from .kg.build import Built
     from .kg.details import Details
     from .kg.enrichment import Enriched, Progress
@@ -45,6 +46,7 @@ __all__ = [
     "build_graph",
     "default_graph_path",
     "enrich_graph",
+    "import_snapshot",
     "open_graph",
 ]
 
@@ -118,6 +120,12 @@ class Graph(_graph.Graph):
         from .kg.explain import explain
 
         return explain(self, self.find(text))
+
+    def snapshot(self) -> Iterator[bytes]:
+        """Yield a snapshot of the graph as the bytes of a file, for :func:`import_snapshot` elsewhere."""
+        from .kg.snapshot import export_snapshot
+
+        return export_snapshot(self)
 
     def status(self) -> Status:
         """Return counts, sources and findings."""
@@ -193,6 +201,22 @@ def enrich_graph(
             tell=tell,
             waiting=waiting,
         )
+
+
+def import_snapshot(
+    file: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    waiting: Callable[[str], None] | None = None,
+) -> Imported:
+    """Make the snapshot in ``file`` (``-`` for standard input) a part of the graph in ``path``, or that graph.
+
+    A graph that is there keeps its lists, keys and answers. Raises OutsideError for a file that is no whole snapshot,
+    GraphLocked while another process builds.
+    """
+    from .kg.brought import import_snapshot
+
+    return import_snapshot(_folder(path), os.fspath(file), version=__version__, waiting=waiting)
 
 
 def build_graph(

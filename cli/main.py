@@ -32,6 +32,7 @@ _COMMANDS = {
     "query": ("query", "Ask the graph in SPARQL."),
     "search": ("looking", "Find works by words of title, author or key."),
     "show": ("looking", "Show everything the graph knows of one work."),
+    "snapshot": ("snapshot", "Move an enriched graph between machines."),
     "status": ("status", "Show what the graph holds and what is wrong with its lists."),
 }
 

@@ -16,13 +16,14 @@ import click
 from ..kg.errors import OutsideError
 
 
-def write(pieces: Iterable[bytes], output: Path | None) -> None:
+def write(pieces: Iterable[bytes], output: Path | None, how: str = " with -o") -> None:
     """Write ``pieces`` to stdout, or to a file that appears whole or not at all.
 
     A link is followed, a file keeps its mode; what is no file but can be written to (a pipe, a device) is written to.
+    ``how`` is how the command is told of a file.
     """
     if output is None:
-        _write_out(pieces)
+        _write_out(pieces, how)
         return
     draft, changed = None, False
     try:
@@ -44,23 +45,23 @@ def write(pieces: Iterable[bytes], output: Path | None) -> None:
         raise  # its reader has read enough
     except OSError as error:
         state = "" if changed else " Nothing there was changed."
-        raise OutsideError(f"{output} could not be written: {reason(error)}.{state} {_advice(error)}") from error
+        raise OutsideError(f"{output} could not be written: {reason(error)}.{state} {_advice(error, how)}") from error
     finally:
         if draft is not None:
             draft.unlink(missing_ok=True)
 
 
-def _write_out(pieces: Iterable[bytes]) -> None:
+def _write_out(pieces: Iterable[bytes], how: str) -> None:
     # bytes, so that data are UTF-8 whatever the locale, and line ends are what they are
     if not sys.stdout:
-        raise OutsideError("standard output is closed. Name a file with -o, or open it.")
+        raise OutsideError(f"standard output is closed. Name a file{how}, or open it.")
     try:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutsideError(f"standard output could not be written: {reason(error)}. {_advice(error)}") from error
+        raise OutsideError(f"standard output could not be written: {reason(error)}. {_advice(error, how)}") from error
 
 
 def _target(output: Path) -> tuple[Path | None, int | None]:
@@ -83,14 +84,14 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
-def _advice(error: OSError) -> str:
+def _advice(error: OSError, how: str) -> str:
     import errno
 
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Make room on the disk, or write elsewhere with -o."
+        return f"Make room on the disk, or write elsewhere{how}."
     if error.errno == errno.ENOENT:
-        return "Make its folder first, or name another file with -o."
-    return "Name another file with -o."
+        return f"Make its folder first, or name another file{how}."
+    return f"Name another file{how}."
 
 
 def plain(value: Any) -> Any:

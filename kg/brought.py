@@ -58,10 +58,7 @@ def import_snapshot(folder: Path, file: str, *, version: str, waiting: Callable[
 
 
 def _take_in(folder: Path, unpacked: snapshot.Unpacked, answers: IO[bytes], name: str, version: str) -> Imported:
-    former = store.open_former(folder)
-    own = kept_keys(Graph(folder, former)) if former else Kept()
-    had_lists = bool(former and remembered.readings(Graph(folder, former)))
-    there = told(chain(kept_quads(folder, former, {}), journal.read(journal.journals(folder))))
+    had_lists, own, there = _there(folder)
     brought = Brought(unpacked.readings, _new(answers, there), lambda kept: TwoKeyrings(kept, unpacked.keys))
     try:
         built = rebuild(folder, version=version, brought=brought)
@@ -78,6 +75,14 @@ def _take_in(folder: Path, unpacked: snapshot.Unpacked, answers: IO[bytes], name
         new_days=tuple(day for day in unpacked.days if day not in there),
         set_aside=built.set_aside,
     )
+
+
+def _there(folder: Path) -> tuple[bool, Kept, dict[str, set[bytes]]]:
+    """Return what is there: whether there are lists, the keys, and what answers tell about (:func:`told`)."""
+    former = store.open_former(folder)
+    graph = Graph(folder, former) if former else None
+    there = told(chain(kept_quads(folder, former, {}), journal.read(journal.journals(folder))))
+    return bool(graph and remembered.readings(graph)), kept_keys(graph) if graph else Kept(), there
 
 
 def _new(answers: IO[bytes], there: dict[str, set[bytes]]) -> Iterator[bytes]:
@@ -116,7 +121,7 @@ class TwoKeyrings(Keyring):
         if self._own.keys:
             self._give_up()
             self._kept = self._joined()
-            self._minted = Keyring(self._kept)._minted
+            self.minted = Keyring(self._kept).minted
         yield from super().statements()
 
     def _joined(self) -> Kept:
@@ -125,7 +130,7 @@ class TwoKeyrings(Keyring):
 
     def _give_up(self) -> None:
         """Leave out what was brought for works that are known here: nothing may make them change their key."""
-        minted = self._here._minted
+        minted = self._here.minted
         self._works.sort(key=lambda place: (place[0], place[1], place[2].iri))
         works = [work for _, _, work in self._works]
         own, known = keys.mint(works, minted), set(minted.values())

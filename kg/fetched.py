@@ -89,7 +89,10 @@ def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
 
 
 def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:
-    """Return the reference list of ``paper``, incomplete and empty where it is withheld, or None where none is known."""
+    """Return the reference list of ``paper``, or None where none is known.
+
+    One that the publisher withholds is there, empty and not complete.
+    """
     if not paper.references and paper.references is not None and not paper.reference_count:
         return None
     return ReferenceList(

@@ -133,7 +133,8 @@ class Graph:
     @cached_property
     def store(self) -> Store:
         """The store, read-only."""
-        return self._open or store.open_readonly(self.path)
+        # an empty store is false
+        return store.open_readonly(self.path) if self._open is None else self._open
 
     def query(self, query: str) -> Answer:
         """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.

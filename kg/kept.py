@@ -32,10 +32,10 @@ class Keyring:
     """The keys of the works of a build: of listed ones first, then those only cited, each in order of posting."""
 
     def __init__(self, kept: Kept) -> None:
-        """Start with no works; ``kept`` is what the graph before knew."""
+        """Start with no works; ``kept`` is what the graph before knew, ``minted`` its keys by every IRI of a work."""
         self._kept = kept
         # a work whose link changed from the preprint's to the venue's is known by its title still
-        self._minted = {a: kept.keys[iri] for a, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
+        self.minted = {a: kept.keys[iri] for a, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
         self._works: list[tuple[bool, tuple[int, int], keys.Keyless]] = []
         self._owner: dict[str, str] = {}
         self._listed: list[tuple[str, tuple[str, ...]]] = []
@@ -43,7 +43,7 @@ class Keyring:
     def add(self, work: ResolvedWork) -> None:
         """Add a work that needs a key."""
         # there are many works and few that were ever called otherwise
-        known = tuple(alias for alias in work.aliases if alias in self._minted)
+        known = tuple(alias for alias in work.aliases if alias in self.minted)
         self._works.append((not work.rows, work.posted or (9999, 0), _keyless(work, known)))
         for alias in known:
             if alias in self._kept.keys:
@@ -56,7 +56,7 @@ class Keyring:
         kept, owner = self._kept, self._owner
         self._works.sort(key=lambda place: (place[0], place[1], place[2].iri))
         owner.update((work.iri, work.iri) for _, _, work in self._works if work.iri in kept.keys)
-        current = keys.mint((work for _, _, work in self._works), self._minted, (key for _, key in kept.former))
+        current = keys.mint((work for _, _, work in self._works), self.minted, (key for _, key in kept.former))
         self._works.clear()
         in_use = set(current.values())
         former = set(kept.former)

@@ -31,7 +31,7 @@ _GRAPH = re.compile(rb"<" + re.escape(ENRICHMENT_GRAPHS.encode()) + rb"([^>]+)> 
 
 
 def told(pieces: Iterable[bytes]) -> dict[str, set[bytes]]:
-    """Return what N-Quads tell about, by day: parts of IRIs of papers, and inquiries."""
+    """Return what N-Quads tell about, by day: parts of IRIs of papers, and inquiries; a piece is of one day."""
     found: dict[str, set[bytes]] = {}
     for piece in pieces:
         day = _GRAPH.search(piece)

@@ -209,7 +209,8 @@ def _reading(name: str) -> Generator[None]:
     except EOFError as error:
         raise OutsideError(f"{name} is cut off: its end is missing. {_AGAIN}") from error
     except (BadGzipFile, zlib.error) as error:
-        raise OutsideError(f"{name} is damaged: {error}. {_AGAIN}") from error
+        why = "something else follows its end" if str(error).startswith("Not a gzip") else error
+        raise OutsideError(f"{name} is damaged: {why}. {_AGAIN}") from error
     except OSError as error:
         raise OutsideError(f"{name}: cannot be read: {error.strerror or error}.") from error
 
@@ -234,7 +235,7 @@ def unpack(quads: Iterable[Quad], answers: IO[bytes], name: str) -> Unpacked:
     """
     from pyoxigraph import NamedNode, Store
 
-    rest, kinds = Store(), dict[str, str]()
+    rest, kinds, foreign = Store(), dict[str, str](), ""
     for quad in quads:
         graph = str(getattr(quad.graph_name, "value", ""))  # the default graph has no name
         kind = kinds.get(graph) or kinds.setdefault(graph, _kind(graph))
@@ -242,9 +243,10 @@ def unpack(quads: Iterable[Quad], answers: IO[bytes], name: str) -> Unpacked:
             answers.write(f"{quad} .\n".encode())
         elif kind and (graph or quad.predicate.value in (t.ITEM, t.TYPE)):
             rest.add(quad)
-        else:
-            which = f"<{graph}>" if graph else f"<{quad.predicate.value}> in the default graph"
-            raise unfit(name, f"{which} does not belong in it, but lists, keys and what {SCHOLAR} said on a day")
+        else:  # told at the end, where it is known whether the file is as it was written
+            foreign = foreign or (f"<{graph}>" if graph else f"<{quad.predicate.value}> in the default graph")
+    if foreign:
+        raise unfit(name, f"{foreign} does not belong in it, but lists, keys and what {SCHOLAR} said on a day")
     graph = Graph(Path(name), rest)
     try:
         readings = remembered.readings(graph) if rest else []

@@ -1,29 +1,30 @@
 """A reading list, the graph of it, and the service that is asked: what the tests of enrichment share.
 
-    desk.build(row("Made-up paper number 1", f"arxiv.org/abs/{arxiv(1)}"))
-    desk.service.add(made_up(1, references=2))
-    desk.enrich("2026-11-20")
-    assert desk.work().authors
+desk.build(row(BIRDS, f"arxiv.org/abs/{arxiv(1)}"))
+desk.service.add(made_up(1, title=BIRDS, references=2))
+desk.enrich("2026-11-20")
+assert desk.work().authors
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pyoxigraph import RdfFormat
 
 import llmcomp
 from llmcomp.kg import build as building
-from llmcomp.kg.build import Built
 from llmcomp.kg.enrichment import Enriched, enrich
-from llmcomp.kg.facts import PaperFacts, ReferenceList
+from llmcomp.kg.facts import PaperFacts
 from llmcomp.kg.findings import Finding
+from llmcomp.kg.model import Identifier
 from llmcomp.kg.scholar import Scholar
 
 
@@ -44,12 +45,31 @@ DAY = "2026-11-20"
 """The day of a run, where a test does not say another."""
 LATER = "2027-01-20"
 """A day on which all that was asked on DAY is due again."""
+BIRDS = "Counting birds by the songs they sing"
+STONES = "Sorting stones in rivers of ice"
+WALLS = "Painting walls in the winter sun"
+"""Titles that share no telling word."""
 
 
 def row(title: str, *links: str, venue: str = "Arxiv 2023") -> str:
-    """A row of a list; links are addresses without https://."""
+    """A row of a list; links are addresses without https://, and without any the page is nobody's identifier."""
     printed = " ".join(f"[[Paper]](https://{link})" for link in links or ("x.example/paper.pdf",))
     return f"- {title} <br> {venue} {printed}\n"
+
+
+def abs_page(n: int) -> str:
+    """The page of the made-up paper number ``n`` at arXiv."""
+    return f"arxiv.org/abs/{standin.arxiv(n)}"
+
+
+def known(n: int, title: str, *authors: str, **more: Any) -> PaperFacts:
+    """What is shipped of the made-up paper number ``n``."""
+    return PaperFacts((title,), (Identifier("arxiv", standin.arxiv(n)),), authors, **more)
+
+
+def by(*names: str) -> list[dict[str, object]]:
+    """Authors as the service tells them."""
+    return [{"authorId": str(n), "name": name} for n, name in enumerate(names, 1)]
 
 
 class Time:
@@ -68,26 +88,19 @@ class Time:
 
 
 class Service(standin.StandIn):
-    """The stand-in, with titles for which it thinks of a paper that is called otherwise."""
+    """The stand-in, with titles for which it offers a paper that is called otherwise (``nearest``)."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.nearest: dict[str, Any] = {}
 
     def _match(self, parameters: dict[str, str]) -> Any:
-        paper = self.nearest.get(parameters.get("query", ""))
-        if paper is None:
-            return super()._match(parameters)
-        kept, self.papers = self.papers, {paper["paperId"]: {**paper, "title": parameters["query"]}}
-        try:
-            answer = super()._match(parameters)
-        finally:
-            self.papers = kept
-        return standin.answer(200, answer.body.replace(*(standin.json.dumps(t).encode() for t in (parameters["query"], paper["title"]))))
+        offered = self.nearest.get(parameters.get("query", ""))
+        return super()._match({**parameters, "query": offered["title"]} if offered else parameters)
 
 
 class Desk:
-    """A list, its graph in ``folder``, and the service, asked without waiting in real time."""
+    """A list, its graph in ``folder``, and the service, which is asked without waiting in real time."""
 
     def __init__(self, home: Path, service: Service) -> None:
         self.home = home
@@ -97,25 +110,22 @@ class Desk:
 
     def write(self, *rows: str, name: str = "list.md") -> str:
         """Write a list; its first row stands on line 3."""
-        path = self.home / name
-        path.write_text("## Quantization\n\n" + "".join(rows), "utf-8")
-        return str(path)
+        (self.home / name).write_text("## Quantization\n\n" + "".join(rows), "utf-8")
+        return str(self.home / name)
 
-    def build(self, *rows: str, day: str = "2026-01-01") -> Built:
+    def build(self, *rows: str) -> None:
         """Build the graph of a list of ``rows``."""
-        built = building.build(self.folder, [self.write(*rows)], version="x", today=date.fromisoformat(day))
-        assert built is not None
-        return built
+        building.build(self.folder, [self.write(*rows)], version="x", today=date(2026, 1, 1))
 
     @contextmanager
-    def scholar(self, **options: Any) -> Iterator[Scholar]:
+    def scholar(self, url: str = "") -> Iterator[Scholar]:
         """The adapter on the service; waits are the longest that may be, and take none."""
-        with Scholar(None, self.service.url, None, self.time, self.time.sleep, lambda most: most) as scholar:
+        with Scholar(None, url or self.service.url, None, self.time, self.time.sleep, lambda most: most) as scholar:
             yield scholar
 
-    def enrich(self, day: str = DAY, **options: Any) -> Enriched:
+    def enrich(self, day: str = DAY, *, url: str = "", **options: Any) -> Enriched:
         """Run once."""
-        with self.scholar() as scholar:
+        with self.scholar(url) as scholar:
             return enrich(self.folder, scholar, version="x", today=date.fromisoformat(day), **options)
 
     @property
@@ -135,9 +145,13 @@ class Desk:
         """The citation key of each listed work by title."""
         return {work.title: work.key for work in self.works()}
 
-    def findings(self, *kinds: str) -> list[Finding]:
-        """What ``llmcomp status`` shows, of some kinds or of all."""
-        return [f for f in self.graph.status().findings if not kinds or f.kind in kinds]
+    def findings(self) -> list[Finding]:
+        """What ``llmcomp status`` shows."""
+        return list(self.graph.status().findings)
+
+    def cited(self, title: str = "") -> list[str]:
+        """The titles of the works that a listed work cites."""
+        return [work.title for work in self.graph.show(self.work(title).key).cites]
 
     def asked(self) -> list[list[str]]:
         """The ids of each batch that was asked for."""
@@ -154,3 +168,19 @@ class Desk:
     def dump(self) -> list[bytes]:
         """The graph as sorted N-Quads."""
         return sorted((self.graph.store.dump(format=RdfFormat.N_QUADS) or b"").splitlines())
+
+
+def alone(monkeypatch: pytest.MonkeyPatch, *facts: PaperFacts) -> None:
+    """Keep loopback off a proxy, and the shipped facts (a second a run) out; ``facts`` stand in their place."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    monkeypatch.setattr(building, "shipped_papers", lambda: facts)
+    monkeypatch.setattr(building, "shipped_references", tuple)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A desk without a list yet, and a service that knows nothing."""
+    alone(monkeypatch)
+    with Service() as service:
+        yield Desk(tmp_path, service)

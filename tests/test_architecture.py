@@ -80,6 +80,7 @@ def test_the_public_names_are_these() -> None:
         "build_graph",
         "default_graph_path",
         "enrich_graph",
+        "import_snapshot",
         "open_graph",
     ]
     assert all(hasattr(llmcomp, name) for name in llmcomp.__all__)
@@ -98,6 +99,7 @@ def test_a_graph_has_these_methods() -> None:
         "rows",
         "search",
         "show",
+        "snapshot",
         "status",
         "store",
         "works",

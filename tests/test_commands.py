@@ -28,7 +28,7 @@ from llmcomp.exports.registry import FORMATS
 from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
-COMMANDS = ("bib", "build", "categories", "enrich", "explain", "query", "search", "show", "status")
+COMMANDS = ("bib", "build", "categories", "enrich", "explain", "query", "search", "show", "snapshot", "status")
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
 )
@@ -1142,7 +1142,7 @@ def test_a_terminal_gets_bold_headings_and_cut_tables_unless_no_color(built, no_
         ("llmcomp bib --category ", 3, SLUGS),
         ("llmcomp bib --category qu", 3, ["quantization"]),
         ("llmcomp bib -c zz", 3, []),
-        ("llmcomp s", 1, ["search", "show", "status"]),
+        ("llmcomp s", 1, ["search", "show", "snapshot", "status"]),
         ("llmcomp bib --format csl", 3, ["csl-json"]),
     ],
 )

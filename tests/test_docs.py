@@ -88,16 +88,31 @@ def test_the_numbers_of_the_readme_are_the_graphs(graph: llmcomp.Graph) -> None:
 def test_every_command_and_every_key_of_its_json_is_documented(graph: llmcomp.Graph) -> None:
     from dataclasses import fields
 
+    from llmcomp.kg.brought import Imported
     from llmcomp.kg.details import CitationCount, Details
     from llmcomp.kg.enrichment import Enriched
     from llmcomp.kg.explanation import Claim, Explanation, Field, Origin
     from llmcomp.kg.selection import Category
+    from llmcomp.kg.snapshot import Contents
     from llmcomp.kg.status import Status
 
     context = cli.make_context("llmcomp", ["bib"])
     for name in cli.list_commands(context):
         assert f"## llmcomp {name}" in COMMANDS
-    for kind in (Built, Category, Details, Status, CitationCount, Enriched, Explanation, Field, Claim, Origin):
+    for kind in (
+        Built,
+        Category,
+        Details,
+        Status,
+        CitationCount,
+        Enriched,
+        Explanation,
+        Field,
+        Claim,
+        Origin,
+        Imported,
+        Contents,
+    ):
         for field in fields(kind):
             assert f"`{field.name}`" in COMMANDS
 

@@ -53,12 +53,12 @@ KILLED = """
     def die(): os.kill(os.getpid(), signal.SIGKILL)
 
     if moment == "batch":
-        batches = store._batches
-        def dying(parts):
-            for n, batch in enumerate(batches(parts)):
+        batches = store.Draft._batches
+        def dying(draft, parts):
+            for n, batch in enumerate(batches(draft, parts)):
                 if n == number: die()
                 yield batch
-        store._batches = dying
+        store.Draft._batches = dying
     elif moment == "before pointing":
         store._point = lambda *_: die()
     elif moment == "pointer written":
