@@ -89,14 +89,12 @@ def arxiv(n: int) -> str:
 
 
 def enrich(url: str, folder: str) -> None:
-    from llmcomp import __version__
-    from llmcomp.kg.enrichment import enrich
-    from llmcomp.kg.scholar import Scholar
+    from llmcomp.cli.main import main
+    from llmcomp.kg import scholar
 
-    with Scholar(None, url, sleep=lambda _: None) as scholar:
-        done = enrich(Path(folder), scholar, version=__version__)
-    if done.stopped or done.left:
-        sys.exit(f"not everything was asked: {done}")
+    scholar.INTERVAL_WITHOUT_KEY = 0.0
+    sys.argv = ["llmcomp", "enrich", "--graph", folder, "--api-url", url]
+    main()
 
 
 def ask(url: str, size: int) -> None:

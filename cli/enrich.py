@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -99,13 +100,13 @@ def enrich(
             "--intents makes a call for each work, and that takes an API key. Give one with --api-key-file, in the "
             f"environment as {VARIABLE}, or in {default_key_file()}."
         )
-    works = opened(graph_path, talk).works(selection)
-    papers = sum(work.kind == "paper" for work in works)
+    papers = sum(work.kind == "paper" for work in opened(graph_path, talk).works(selection))
     if not papers:
         raise NothingFound(
             "no paper meets all of these conditions, and Semantic Scholar knows no tools. Leave one out, or see "
             "'llmcomp categories'."
         )
+    gc.enable()  # unlike other commands this one runs for long, and is to be small
     watch = Watch(talk)
     try:
         with watch:

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..ontology import terms as t
 from . import iris, journal, remembered, store
 from .facts import FACTS_DATE, LIST_ADDRESS, shipped_list, shipped_papers, shipped_references
 from .fetched import ODC_BY, SCHOLAR
@@ -19,7 +18,7 @@ from .metadata import SourceGraph, metadata_statements
 from .model import Reading
 from .resolution import Resolution
 from .resolve import resolve
-from .retold import kept_quads, told
+from .retold import days, kept_quads, told
 from .source_graphs import facts_statements, list_graph, list_statements, reference_statements
 from .sources import load_list
 from .venues import VenueTable
@@ -108,7 +107,8 @@ def _make(
     papers, references = shipped_papers(), shipped_references()
     lists = [reading for reading, _ in readings]
     fetched = journal.journals(folder)
-    told_again = told(journal.read(fetched)) if former else {}
+    # only what is told twice of one day needs a look
+    told_again = told(journal.read(path for path in fetched if former and journal.day_of(path) in days(former)))
     with store.drafting(folder, version) as draft:
         graphs: list[SourceGraph] = []
         draft.load(_sources(readings, graphs))
@@ -120,13 +120,15 @@ def _make(
         fresh = remembered.papers(made, asked)
         linked = link([*papers, *fresh], lists, references, remembered.reference_lists(made, fresh))
         resolution = resolve(linked, lists, table, asked)
-        del papers, references, linked
+        del papers, references, linked, fresh, made
+        draft.reopen()
         kept = kept_keys(Graph(folder, former)) if former else Kept()
         draft.load(_decided(resolution, brought.keyring(kept), lists, table))
         # counted last, when what was held to decide is gone
         graphs += (
-            SourceGraph(graph, SCHOLAR, graph.removeprefix(t.ENRICHMENT_GRAPHS), SCHOLAR_ADDRESS, ODC_BY, int(count))
-            for graph, count in made.rows("fetched-days")
+            SourceGraph(iris.scholar_graph(day), SCHOLAR, day, SCHOLAR_ADDRESS, ODC_BY, int(count))
+            for day in days(draft.store)
+            for _, count in Graph(folder, draft.store).rows("graph-sizes", graph=iris.scholar_graph(day))
         )
         draft.load(metadata_statements(graphs, version).encode())
     for path in fetched:

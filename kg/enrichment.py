@@ -69,7 +69,7 @@ def enrich(
             rebuild(folder, version=version)
         graph = Graph(folder)
         works = due(graph, selection or Selection(), today=day, max_age=max_age, refresh=refresh, intents=intents)
-        wanted = works[:limit]
+        wanted, total = works[:limit], len(works)
         inquirer = Inquirer(
             scholar,
             lambda said: journal.append(folder, day.isoformat(), said.encode()),
@@ -82,10 +82,11 @@ def enrich(
             inquirer.ask(wanted)
         except OutsideError as error:
             stopped = str(error)
-        before = after = graph
+        before = after = _Counted(graph)
+        del graph, works, wanted  # a store that is open holds much of what was read of it
         if inquirer.outcomes:
             rebuild(folder, version=version)
-            after = Graph(folder)
+            after = _Counted(Graph(folder))
         outcomes = list(inquirer.outcomes.values())
         return Enriched(
             path=folder,
@@ -94,23 +95,18 @@ def enrich(
             not_found=len(outcomes) - inquirer.found,
             renamed=outcomes.count("renamed"),
             wrong_links=outcomes.count("wrong-link"),
-            left=len(works) - len(outcomes),
-            changed_venues=_changed_venues(before, after) if outcomes else 0,
-            new_citations=_citations(after) - _citations(before) if outcomes else 0,
+            left=total - len(outcomes),
+            changed_venues=len(after.venues - before.venues),
+            new_citations=after.citations - before.citations,
             requests=scholar.requests_made,
             stopped=stopped,
         )
 
 
-def _changed_venues(before: Graph, after: Graph) -> int:
-    """Return how many works are published elsewhere than before; they are told apart by their keys, which stay."""
-    return len(_venues(after) - _venues(before))
+class _Counted:
+    """What is compared before and after a run: number of citations, and (key, venue) of works, whose keys stay."""
 
-
-def _venues(graph: Graph) -> set[tuple[str, str]]:
-    keys = graph.pairs("listed-works")
-    return {(keys[work], title) for work, _, title, _, _ in graph.rows("published-works") if work in keys}
-
-
-def _citations(graph: Graph) -> int:
-    return int(next(graph.rows("citation-total"))[0])
+    def __init__(self, graph: Graph) -> None:
+        keys = graph.pairs("listed-works")
+        self.venues = {(keys[work], title) for work, _, title, _, _ in graph.rows("published-works") if work in keys}
+        self.citations = int(next(graph.rows("citation-total"))[0])

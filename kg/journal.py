@@ -23,6 +23,11 @@ def journals(folder: Path) -> list[Path]:
     return sorted(folder.glob(f"{FETCHED}*.nq"))
 
 
+def day_of(path: Path) -> str:
+    """Return the day of the answers in a file of :func:`journals`."""
+    return path.stem.removeprefix(FETCHED)
+
+
 def append(folder: Path, date: str, batch: Iterable[bytes]) -> None:
     """Write a batch of N-Quads and close it; when this returns it survives whatever comes.
 

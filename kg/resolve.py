@@ -24,11 +24,11 @@ from .groups import Group, Row, arxiv_of
 from .identifiers import first_posted, page
 from .links import repositories
 from .lists import tool_name
-from .matching import Citing, Linked
+from .matching import Linked
 from .model import Entry, Identifier, Reading
 from .names import in_full
 from .publication import Publication, paper_link, publication
-from .resolution import OutsideWorks, Resolution, ResolvedWork
+from .resolution import CitedWorks, OutsideWorks, Resolution, ResolvedWork
 from .text import family_key, is_short, tidy, title_key
 from .venues import Mention, VenueTable
 
@@ -53,16 +53,17 @@ def resolve(
             findings += (_undated(readings[row.reading].source, row.entry, work) for row in work.rows)
     findings += _renamed(inquiries, works, readings)
     by_group = {id(group): work.iri for group, work in zip(linked.works, works, strict=True)}
-    lists: dict[str, list[Citing]] = {}
+    lists: dict[str, list[CitedWorks]] = {}
     for listed in linked.lists:
-        lists.setdefault(by_group[id(listed.group)], []).append(listed)
+        cited = tuple(by_group[id(work)] if isinstance(work, Group) else work for work in listed.cited)
+        known = CitedWorks(listed.iri, listed.complete, listed.asked, cited, listed.told)
+        lists.setdefault(by_group[id(listed.group)], []).append(known)
     works += _tools(readings)
     works.sort(key=lambda w: w.iri)
     return Resolution(
         tuple(works),
         OutsideWorks(linked.outside, lambda group: _paper(group, understood, table)),
         tuple((iri, tuple(listed)) for iri, listed in sorted(lists.items())),
-        by_group,
         tuple(sorted(findings, key=lambda f: (f.source, f.line, f.kind, f.message))),
     )
 

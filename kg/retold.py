@@ -46,15 +46,22 @@ def _work(match: re.Match[bytes]) -> bytes | None:
     return match[match.lastgroup] if match.lastgroup else None
 
 
+def days(store: Store) -> list[str]:
+    """Return the days of which ``store`` has answers, in order."""
+    from pyoxigraph import NamedNode
+
+    names = (graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
+    return sorted(name.removeprefix(ENRICHMENT_GRAPHS) for name in names if name.startswith(ENRICHMENT_GRAPHS))
+
+
 def kept_quads(folder: Path, former: Store | None, again: dict[str, set[bytes]]) -> Iterator[bytes]:
     """Yield what ``former`` holds of fetched answers as N-Quads, but for what ``again`` tells of (see :func:`told`)."""
     from pyoxigraph import NamedNode, RdfFormat
 
-    names = former.named_graphs() if former else ()
-    days = sorted(g.value for g in names if isinstance(g, NamedNode) and g.value.startswith(ENRICHMENT_GRAPHS))
-    for graph in days:
+    for day in days(former) if former else ():
+        graph = ENRICHMENT_GRAPHS + day
         end = f"<{graph}> .\n".encode()
-        replaced = again.get(graph.removeprefix(ENRICHMENT_GRAPHS), set())
+        replaced = again.get(day, set())
         # through a nameless file: it may be larger than memory
         with tempfile.TemporaryFile(dir=folder) as file:
             assert former

@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Number of the layout of the folder and of the graph; a store of another is built again."""
-BATCH = 1_000_000
+BATCH = 2_000_000
 """Bytes given to the store at once: smaller is slower, larger takes thirteen times as much memory."""
+LOADERS = 2
+"""How many pieces are loaded at once, while the next is made."""
 PIECES, LARGEST_BATCH = 256, 16_000_000
 """A large store is given one part in so many of what it holds, up to so many bytes."""
 _POINTER = "current"
@@ -236,13 +238,25 @@ class Draft:
         """Make an empty store in ``path``."""
         from pyoxigraph import Store
 
+        self._path = path
         self.store = Store(str(path))
         self._loaded = 0
+
+    def reopen(self) -> None:
+        """Close the store and open it again, so that it forgets the many pages that it holds of what was read.
+
+        Nothing else may hold on to it.
+        """
+        from pyoxigraph import Store
+
+        self.store.flush()
+        del self.store
+        self.store = Store(str(self._path))
 
     def load(self, parts: Iterable[bytes]) -> None:
         """Load N-Quads, given in parts that end between lines.
 
-        The store parses and sorts outside Python's lock, so one piece is loaded while the next is made.
+        The store parses and sorts outside Python's lock, so some pieces are loaded while the next is made.
         """
         from queue import Queue
 
@@ -259,16 +273,19 @@ class Draft:
                     except BaseException as error:
                         failed.append(error)
 
-        helper = Thread(target=work_off, daemon=True)
-        helper.start()
+        helpers = [Thread(target=work_off, daemon=True) for _ in range(LOADERS)]
+        for helper in helpers:
+            helper.start()
         try:
             for piece in self._batches(parts):
                 waiting.put(piece)
                 if failed:
                     break
         finally:
-            waiting.put(None)
-            helper.join()
+            for _ in helpers:
+                waiting.put(None)
+            for helper in helpers:
+                helper.join()
         if failed:
             raise failed[0]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyoxigraph import RdfFormat
+from pyoxigraph import DefaultGraph, RdfFormat
 
 import llmcomp
 from llmcomp.kg import build as building
@@ -164,6 +164,11 @@ class Desk:
     def ask(self, query: str) -> list[tuple[str, ...]]:
         """The rows of a query, sorted."""
         return sorted(self.graph.query(query))
+
+    def view(self) -> list[bytes]:
+        """The resolved view as sorted N-Triples."""
+        data = self.graph.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        return sorted((data or b"").splitlines())
 
     def dump(self) -> list[bytes]:
         """The graph as sorted N-Quads."""

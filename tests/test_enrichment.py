@@ -451,6 +451,28 @@ def test_a_search_that_leads_back_to_a_paper_by_others_is_no_evidence(
     assert (desk.cited(), desk.graph.show(desk.work().key).other_titles) == ([], ())
 
 
+def test_a_paper_that_is_unknown_later_is_what_it_was_before(desk: Any) -> None:
+    """No answer unsays an answer: a renamed paper keeps its id, its data and both titles."""
+    desk.build(row(BIRDS, abs_page(1)))
+    desk.service.nearest[BIRDS] = desk.service.add(made_up(1, title=WALLS, references=2))
+    desk.enrich()
+    before = (desk.work(), desk.cited(), desk.findings())
+    with enriching.Service() as forgetful:
+        done = desk.enrich(LATER, url=forgetful.url)
+    assert (done.asked, done.found) == (1, 0)
+    assert (desk.work(), desk.cited(), desk.findings()) == before
+
+
+def test_a_wrong_link_of_which_the_service_thinks_better_is_none(desk: Any) -> None:
+    desk.build(row(BIRDS, abs_page(1)))
+    keys = desk.keys()
+    for day, title, findings in ((DAY, STONES, ["wrong-link"]), (LATER, BIRDS, [])):
+        desk.service.add(made_up(1, title=title, references=2))
+        desk.enrich(day)
+        assert (desk.keys(), [f.kind for f in desk.findings()]) == (keys, findings)
+    assert (desk.work().identifier("arxiv"), len(desk.cited())) == (arxiv(1), 2)
+
+
 # -- papers that were merged there -------------------------------------------------------------------------------
 
 
