@@ -48,13 +48,14 @@ def refusal(kind: type[LlmcompError], *args) -> str:
 # -- where it is looked for ------------------------------------------------------------------------------------
 
 
-def test_the_option_comes_first_then_the_environment_then_the_named_file_then_the_default_one(tmp_path, default):
+def test_the_option_comes_first_then_the_named_file_then_the_environment_then_the_default_one(tmp_path, default):
     named = written(tmp_path / "named", "s2k-named")
     assert find_api_key(None, None, {}) is None
     written(default, "s2k-default")
     assert find_api_key(None, None, {}) == "s2k-default"
     assert find_api_key(None, named, {}) == "s2k-named"
-    assert find_api_key(None, named, ENVIRONMENT) == "s2k-environment"
+    assert find_api_key(None, None, ENVIRONMENT) == "s2k-environment"
+    assert find_api_key(None, named, ENVIRONMENT) == "s2k-named"
     assert find_api_key(KEY, named, ENVIRONMENT) == KEY
 
 
@@ -72,7 +73,7 @@ def test_an_empty_variable_counts_as_unset(tmp_path, value):
 def test_a_file_is_not_looked_at_when_the_key_is_known_without_it(tmp_path, default):
     written(default, "no key at all", 0o644)
     assert find_api_key(KEY, tmp_path / "none", {}) == KEY
-    assert find_api_key(None, tmp_path / "none", ENVIRONMENT) == "s2k-environment"
+    assert find_api_key(None, None, ENVIRONMENT) == "s2k-environment"
 
 
 def test_a_default_file_is_held_to_the_same_rules(default):

@@ -473,6 +473,48 @@ def test_a_wrong_link_of_which_the_service_thinks_better_is_none(desk: Any) -> N
     assert (desk.work().identifier("arxiv"), len(desk.cited())) == (arxiv(1), 2)
 
 
+def test_the_key_stays_when_the_id_turns_out_to_be_anothers(desk: Any) -> None:
+    """What the service said of the id on an earlier day is nobody's work now, and not the key's bearer."""
+    desk.build(row(BIRDS, abs_page(1)))
+    keys = desk.keys()
+    desk.service.add(made_up(1, title=BIRDS))
+    desk.enrich()
+    desk.service.add(made_up(1, title=STONES))
+    desk.service.add(made_up(2, title=BIRDS))
+    assert desk.enrich(LATER).wrong_links == 1
+    assert (desk.work().identifier("arxiv"), desk.keys()) == (arxiv(2), keys)
+
+
+def test_the_key_of_a_short_title_stays_when_its_link_leads_to_another_paper(desk: Any) -> None:
+    desk.build(row("Technical Report", abs_page(1)))
+    keys = desk.keys()
+    desk.service.add(made_up(1, title=STONES))
+    assert desk.enrich().wrong_links == 1
+    assert desk.keys() == keys
+
+
+@pytest.mark.parametrize("link", [abs_page(1), "x.example/paper.pdf"])
+def test_a_short_title_is_not_taken_for_the_work_of_that_title_that_others_cite(desk: Any, link: str) -> None:
+    desk.build(row("Technical Report", link), row(BIRDS, abs_page(2)))
+    before = desk.work("Technical")
+    cited = standin.made_up_reference(50, title="Technical Report", externalIds={"DOI": "10.5555/x"})
+    desk.service.add(made_up(2, title=BIRDS, referenceCount=1) | {"references": [cited]})
+    desk.enrich()
+    assert desk.work("Technical") == before
+    assert len(list(desk.graph.rows("works-outside"))) == 1
+
+
+def test_a_listed_paper_to_which_a_wrong_link_leads_is_not_asked_for_again_and_again(desk: Any) -> None:
+    """It gets the id that the other row has lost."""
+    desk.build(row(WALLS, abs_page(1)), row(BIRDS))
+    desk.service.add(made_up(1, title=BIRDS, references=2))
+    desk.service.add(made_up(3, title=WALLS, references=2))
+    desk.enrich()
+    assert {work.title: work.identifier("arxiv") for work in desk.works()} == {BIRDS: arxiv(1), WALLS: arxiv(3)}
+    assert desk.enrich(LATER).asked == 2
+    assert desk.enrich(LATER).asked == 0
+
+
 # -- papers that were merged there -------------------------------------------------------------------------------
 
 
