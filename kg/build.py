@@ -116,7 +116,7 @@ def _make(
         draft.load(journal.read(fetched))
         draft.load(brought.fetched)
         made = Graph(folder, draft.store)
-        asked = remembered.inquiries(made)
+        asked = remembered.standing(remembered.inquiries(made))
         fresh = remembered.papers(made, asked)
         linked = link([*papers, *fresh], lists, references, remembered.reference_lists(made, fresh))
         resolution = resolve(linked, lists, table, asked)
@@ -146,11 +146,13 @@ def _make(
 
 def _sources(readings: Sequence[Dated], graphs: list[SourceGraph]) -> Iterator[bytes]:
     """Yield the graphs of lists and shipped facts, one after the other in memory; ``graphs`` comes to describe them."""
-    for reading, day in readings:
+    for position, (reading, day) in enumerate(readings, 1):
         said = list_statements(reading)
         licence = MIT if reading.source == LIST_ADDRESS else ""
         graphs.append(
-            SourceGraph(list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said))
+            SourceGraph(
+                list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said), position
+            )
         )
         yield from said.encode()
     name, count = iris.facts_graph(FACTS_DATE), 0

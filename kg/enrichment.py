@@ -14,7 +14,7 @@ from .graph import Graph
 from .inquiring import Inquirer, Progress
 from .scholar import Scholar
 from .selection import Selection
-from .wanted import MAX_AGE, due
+from .wanted import MAX_AGE, due, title_weights
 
 __all__ = ["MAX_AGE", "Enriched", "Progress", "enrich"]
 
@@ -73,6 +73,7 @@ def enrich(
         inquirer = Inquirer(
             scholar,
             lambda said: journal.append(folder, day.isoformat(), said.encode()),
+            title_weights(graph),
             today=day.isoformat(),
             intents=intents,
             tell=tell,

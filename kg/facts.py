@@ -30,7 +30,8 @@ class PaperFacts:
 
     ``titles`` begins with the one that the venue or arXiv prints. ``venue`` is as the source prints it, ``venue_kind``
     its word for the kind. A service tells more: ``date`` of publication (ISO), ids of the authors (one each, empty for
-    one without), an address with open access; ``asked`` is the day on which it was asked, empty for shipped facts.
+    one without), an address with open access; ``asked`` is the day on which it was asked, empty for shipped facts,
+    and ``known_as`` are the ids under which it gave this paper, which may not be among those that it tells.
     """
 
     titles: tuple[str, ...]
@@ -49,6 +50,7 @@ class PaperFacts:
     author_ids: tuple[str, ...] = ()
     open_access: str = ""
     asked: str = ""
+    known_as: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ SCHOLAR = "Semantic Scholar"
 ODC_BY = "https://opendatacommons.org/licenses/by/1-0/"
 """The licence of its data."""
 
+_ARCHIVE = re.compile(r"[a-z]?rxiv|\bCoRR\b|\bSSRN\b|preprint", re.IGNORECASE)
+"""What places are called where a text can be read before it is published."""
+
 Outcome = Literal["found", "renamed", "wrong-link", "unknown"]
 
 
@@ -72,9 +75,7 @@ def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
         titles=(paper.title,),
         identifiers=(*paper.identifiers, scholar_identifier(paper.paper_id)),
         authors=tuple(author.name for author in paper.authors if author.name),
-        venue=(paper.publication_venue.name if paper.publication_venue else "")
-        or paper.venue
-        or (journal.name if journal else ""),
+        venue=_venue(paper),
         venue_kind=_venue_kind(paper),
         year=paper.year,
         date=paper.date,
@@ -124,10 +125,19 @@ def _reference(row: ScholarReference) -> Reference:
     return Reference(row.title, author, row.year, kept, row.intents, row.influential)
 
 
+def _venue(paper: ScholarPaper) -> str:
+    """Return the venue, the one that it links to before what it prints; an archive only where it names nothing else."""
+    linked, journal = paper.publication_venue, paper.journal
+    names = [linked.name if linked else "", paper.venue, journal.name if journal else ""]
+    named = [name for name in names if name]
+    return next((name for name in named if not _ARCHIVE.search(name)), named[0] if named else "")
+
+
 def _venue_kind(paper: ScholarPaper) -> str:
     """Return conference or journal, or nothing where the service does not say or says both."""
-    if paper.publication_venue and paper.publication_venue.kind in {"conference", "journal"}:
-        return paper.publication_venue.kind
+    linked = paper.publication_venue
+    if linked and linked.name == _venue(paper) and linked.kind in {"conference", "journal"}:
+        return linked.kind
     told = {"Conference": "conference", "JournalArticle": "journal"}
     kinds = {told[kind] for kind in paper.publication_types if kind in told}
     return kinds.pop() if len(kinds) == 1 else ""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from .facts import ReferenceList
 from .fetched import FetchedPaper, Inquiry, Outcome, fetched_paper, fetched_references, scholar_identifier
 from .fetched_graph import fetched_statements
+from .groups import arxiv_of
 from .nquads import Statements
 from .scholar import Scholar, batch_size
-from .scholar_records import ScholarPaper
+from .scholar_records import ScholarPaper, asked_identifier
 from .text import title_key
 from .titles import TitleWeights
 from .wanted import Wanted
@@ -50,6 +51,7 @@ class Inquirer:
         self,
         scholar: Scholar,
         keep: Callable[[Statements], None],
+        weights: TitleWeights,
         *,
         today: str,
         intents: bool = False,
@@ -57,6 +59,7 @@ class Inquirer:
     ) -> None:
         self._scholar = scholar
         self._keep = keep
+        self._weights = weights
         self._today = today
         self._intents = intents
         self._tell = tell
@@ -68,20 +71,19 @@ class Inquirer:
         """Ask for all of ``wanted``; what comes of each is in ``outcomes`` by its IRI."""
         self._total = len(wanted)
         self._report()
-        weights = TitleWeights(title_key(title) for work in wanted for title in work.titles)
         # without references more fit into a call; with intents they are asked for one by one
         size = batch_size(references=not self._intents)
         waiting, untitled, turn = list(wanted), [work for work in wanted if not work.ids], 0
         while waiting := [work for work in waiting if len(work.ids) > turn]:
             unknown: list[Wanted] = []
             for start in range(0, len(waiting), size):
-                unknown += self._round(waiting[start : start + size], turn, weights)
+                unknown += self._round(waiting[start : start + size], turn)
             untitled += [work for work in unknown if len(work.ids) == turn + 1]
             waiting, turn = unknown, turn + 1
         for start in range(0, len(untitled), _TOGETHER):
             self._by_title(untitled[start : start + _TOGETHER])
 
-    def _round(self, works: Sequence[Wanted], turn: int, weights: TitleWeights) -> list[Wanted]:
+    def _round(self, works: Sequence[Wanted], turn: int) -> list[Wanted]:
         """Ask for works under their ids number ``turn``, keep what came, and return those that are unknown."""
         answers = self._scholar.batch([work.ids[turn] for work in works], references=not self._intents)
         found: list[_Found] = []
@@ -90,14 +92,14 @@ class Inquirer:
         for work, paper in zip(works, answers, strict=True):
             if paper is None or not paper.title:
                 unknown.append(work)
-            elif work.agrees(paper, weights):
+            elif work.agrees(paper, self._weights):
                 found.append(_Found(work, "found", work.ids[turn], paper))
             else:
                 doubtful.append((work, paper))
         self._store(found)
         elsewhere: list[_Found] = []
         for work, paper in doubtful:
-            told = self._disagreement(work, work.ids[turn], paper, weights)
+            told = self._disagreement(work, work.ids[turn], paper)
             if told.paper is paper or told.paper is None:
                 self._store([told])
             else:
@@ -105,12 +107,18 @@ class Inquirer:
         self._store(self._in_full(elsewhere))
         return unknown
 
-    def _disagreement(self, work: Wanted, asked_as: str, paper: ScholarPaper, weights: TitleWeights) -> _Found:
+    def _disagreement(self, work: Wanted, asked_as: str, paper: ScholarPaper) -> _Found:
         """Decide by title search whether an id leads to another paper or its paper was renamed."""
         best = self._scholar.match_title(work.titles[0])
-        if best and best.paper_id != paper.paper_id and work.asked_as(best):
+        if best and not work.asked_as(best) and best.paper_id != paper.paper_id:
+            best = None
+        if _is_merged(asked_as, paper):
+            # it gave a paper of another id, so it says nothing of the one that this id leads to
+            known = best and best.paper_id != paper.paper_id
+            return _Found(work, "found", "", best) if known else _Found(work, "unknown", asked_as)
+        if best and best.paper_id != paper.paper_id:
             return _Found(work, "wrong-link", asked_as, best, paper)
-        if (best and best.paper_id == paper.paper_id) or work.may_be(paper, weights):
+        if (best and not work.contradicts(paper)) or work.may_be(paper, self._weights):
             return _Found(work, "renamed", asked_as, paper)
         return _Found(work, "wrong-link", asked_as, None, paper)
 
@@ -183,3 +191,9 @@ class Inquirer:
     def _report(self) -> None:
         if self._tell:
             self._tell(Progress(len(self.outcomes), self._total, self._scholar.requests_made))
+
+
+def _is_merged(asked_as: str, paper: ScholarPaper) -> bool:
+    """Return whether a paper was asked for by one arXiv id and came with another."""
+    asked, came = asked_identifier(asked_as), arxiv_of(paper.identifiers)
+    return bool(asked and came and asked.scheme == "arxiv" and asked != came)

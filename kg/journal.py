@@ -34,6 +34,7 @@ def append(folder: Path, date: str, batch: Iterable[bytes]) -> None:
     Raises OutsideError when it cannot be written; what was there stays.
     """
     path = folder / f"{FETCHED}{date}.nq"
+    is_new = not path.exists()
     try:
         with path.open("ab+") as out:
             out.truncate(_end(path))
@@ -41,11 +42,23 @@ def append(folder: Path, date: str, batch: Iterable[bytes]) -> None:
             out.write(_CLOSED)
             out.flush()
             os.fsync(out.fileno())
+        if is_new:
+            _sync(folder)
     except OSError as error:
         raise OutsideError(
             f"what was fetched could not be kept in {path}: {error.strerror}. Make room; what came before is kept, and "
             "'llmcomp enrich' goes on from there."
         ) from error
+
+
+def _sync(folder: Path) -> None:
+    """Bring a folder's list of files to the disk, where the system knows of such a thing."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def read(paths: Iterable[Path]) -> Iterator[bytes]:
@@ -54,7 +67,8 @@ def read(paths: Iterable[Path]) -> Iterator[bytes]:
         left = _end(path)
         with path.open("rb") as lines:
             while left > 0 and (piece := lines.read(min(_PIECE, left))):
-                piece += lines.readline()
+                if len(piece) < left:  # what follows the closed batches is nobody's
+                    piece += lines.readline()
                 left -= len(piece)
                 yield piece
 

@@ -80,4 +80,4 @@ def _keyless(work: ResolvedWork, aliases: tuple[str, ...]) -> keys.Keyless:
     name = parse_name(work.authors[0]) if work.authors else None
     family = (name.family or name.literal) if name else ""
     year = work.posted[0] if work.posted else None
-    return keys.Keyless(work.iri, work.title, family, year, work.identifiers, aliases)
+    return keys.Keyless(work.iri, work.title, family, year, work.identifiers, aliases, work.formerly, bool(work.rows))

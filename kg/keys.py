@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from ..ontology.terms import PREFIXES
 from .model import Identifier
@@ -31,7 +32,8 @@ _FILLER = frozenset(
 class Keyless:
     """A work that needs a key: its IRI, the first author's family name (empty if unknown), and the rest.
 
-    ``aliases`` are other IRIs under which an earlier build may have known the work.
+    ``aliases`` are other IRIs under which an earlier build may have known the work, ``formerly`` those under which it
+    did until its link turned out to be another paper's.
     """
 
     iri: str
@@ -40,6 +42,8 @@ class Keyless:
     year: int | None = None
     identifiers: tuple[Identifier, ...] = ()
     aliases: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    listed: bool = True
 
 
 def _plain(text: str) -> str:
@@ -98,9 +102,10 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     works = list(works)
     keys: dict[str, str] = {}
     given: set[str] = set()
-    for sure in _SURE:
+    # what only others cite never takes the key of a listed work
+    for listed, sure in product((True, False), _SURE):
         for work in works:
-            if work.iri not in keys:
+            if work.listed is listed and work.iri not in keys:
                 key = next((k for k in sure(work, minted) if k not in given), None)
                 if key is not None:
                     keys[work.iri] = key
@@ -132,6 +137,12 @@ def _by_alias(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
     return [key for iri in work.aliases if (key := minted.get(iri))]
 
 
-_SURE = (_by_iri_and_title, _by_title, _by_iri, _by_alias)
+def _by_former_iri(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    if work.iri in minted:  # it has had a key since, and the other paper may have one now
+        return ()
+    return [key for iri in work.formerly if (key := minted.get(iri))]
+
+
+_SURE = (_by_iri_and_title, _by_title, _by_former_iri, _by_iri, _by_alias)
 """How a work is known again, the surest way first. The title goes before the identifier: a link that led to another
 paper is mended one day, and then that paper has the identifier and not the key."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import iris
 from .facts import PaperFacts, Reference, ReferenceList
@@ -148,14 +148,15 @@ class Linker:
 
     def add_facts(self, paper: PaperFacts) -> None:
         """Add a record of facts: its titles and identifiers belong together."""
-        owners = [g for i in paper.identifiers if (g := self._by_identifier.get(i))]
+        claimed = (*paper.known_as, *paper.identifiers)
+        owners = [g for i in claimed if (g := self._by_identifier.get(i))]
         # what a service calls one paper may be two by title: it merges papers that are not the same
         owners = [g for g in owners if not paper.asked or any(self._agrees(t, g) for t in paper.titles)]
         group = owners[0] if owners else self._titled_alike(paper)
         for other in owners[1:]:
             if group and other is not group and id(other) in self.groups and self._are_one(group, other):
                 self._absorb(group, other)
-        ids = _further(paper.identifiers, group) if group and paper.asked else paper.identifiers
+        ids = _further(claimed, group) if paper.asked else claimed
         group = self._grow(group, paper.titles, ids)
         group.facts.append(paper)
         group.families.update(family_key(a) for a in paper.authors[:1])
@@ -164,7 +165,8 @@ class Linker:
 
     def _titled_alike(self, paper: PaperFacts) -> Group | None:
         """Return the work of a record's title, unless both bear arXiv ids and so are two."""
-        arxiv = arxiv_of(paper.identifiers)
+        # an id that is another work's says nothing of this one
+        arxiv = arxiv_of(i for i in paper.identifiers if i not in self._by_identifier)
         for title in paper.titles if paper.asked else paper.titles[:1]:
             group = self._titled(title, family_key(paper.authors[0]) if paper.authors else "")
             if group and not (arxiv and group.arxiv()):
@@ -303,13 +305,18 @@ class Linker:
         arxiv = arxiv_of(reference.identifiers)
         if titled and arxiv and titled.arxiv() and arxiv != titled.arxiv():
             titled = None  # two papers of one title
+        if titled and is_short(title_key(reference.title)) and family not in titled.families:
+            titled = None  # a service knows many papers of a short title
         group = self._rather(named, titled, reference)
         if group is None and not reference.identifiers:
             group = self._nearly_titled(reference.title, family)
         if group is None:
             return self.outside.place(reference, day) if reference.title else None
         new = [i for i in _further(reference.identifiers, group) if not self.outside.has(i)]
-        return self._cite(self._grow(group, [], new), reference, day)
+        group = self._grow(group, [], new)
+        # an id may be wrong: an item of another title cites the work, and tells nothing about it
+        agrees = not reference.title or self._agrees(reference.title, group)
+        return self._cite(group, reference if agrees else replace(reference, first_author="", year=None), day)
 
     def _rather(self, named: Group | None, titled: Group | None, reference: Reference) -> Group | None:
         """Return the work that an identifier names, unless the title is exactly another's and not also its own."""
@@ -342,13 +349,13 @@ class Linker:
                     self.findings.append(Finding("possible-duplicate", source, row.entry.line, row.entry.title, text))
 
 
-def _further(identifiers: Iterable[Identifier], group: Group) -> list[Identifier]:
+def _further(identifiers: Iterable[Identifier], group: Group | None) -> list[Identifier]:
     """Return what a service tells of a work beyond what is known: it may name another version by a second DOI.
 
     It gives one paper several ids of its own, and those are all the paper's.
     """
-    known = {i.scheme for i in group.identifiers} - {"semanticscholar"}
-    return [i for i in identifiers if i.scheme not in known]
+    known = {i.scheme: i for i in group.identifiers} if group else {}
+    return [i for i in identifiers if i.scheme == "semanticscholar" or known.setdefault(i.scheme, i) == i]
 
 
 def link(

@@ -12,7 +12,10 @@ from .nquads import Statements, literal
 
 @dataclass(frozen=True, slots=True)
 class SourceGraph:
-    """One source graph: name, title, day, address or file it was read from, licence, number of statements."""
+    """One source graph: name, title, day, address or file it was read from, licence, number of statements.
+
+    ``position`` (from 1) is the place of a list among those that were given.
+    """
 
     graph: str
     title: str
@@ -20,6 +23,7 @@ class SourceGraph:
     source: str
     licence: str = ""
     statements: int = 0
+    position: int = 0
 
 
 def metadata_statements(sources: Iterable[SourceGraph], version: str) -> Statements:
@@ -40,6 +44,8 @@ def metadata_statements(sources: Iterable[SourceGraph], version: str) -> Stateme
         out.add(source.graph, t.DC_SOURCE, literal(source.source))
         if source.licence:
             out.add(source.graph, t.DCT_LICENSE, nquads.address(source.licence))
+        if source.position:
+            out.add(source.graph, t.POSITION, nquads.integer(source.position))
         out.add(source.graph, t.VOID_TRIPLES, nquads.integer(source.statements))
         out.link(t.RESOLVED_VIEW, t.DERIVED_FROM, source.graph)
         out.link(activity, t.USED, source.graph)

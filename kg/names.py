@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from .model import Name
-from .text import family_key
+from .text import ascii_fold, family_key, title_key
 
 _SMALL = """
 't af aus'm av bin bint da dal dalla das de degli dei del della dello den der des di do dos du el
@@ -171,6 +171,16 @@ def spoken(name: Name) -> str:
     'Ludwig van Beethoven'
     """
     return " ".join(filter(None, (name.literal, name.given, name.particle, name.family, name.suffix)))
+
+
+def family_of(printed: str) -> str:
+    """Return the family name of a printed name, folded, by which two printings are compared; a group's whole name.
+
+    >>> family_of("M. de Rijke") == family_of("Rijke, Maarten de") == family_of("de Rijke, Maarten")
+    True
+    """
+    name = parse_name(printed)
+    return title_key(ascii_fold(name.family or name.literal)).replace(" ", "")
 
 
 def in_full(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -85,8 +85,9 @@ class Outside:
 
 
 def _key(reference: Reference) -> str:
+    """Return by what a title names a work: a short one by the author too, and if he is not known by nothing else."""
     key = title_key(reference.title)
-    if is_short(key) and key:
-        family = family_key(reference.first_author)
-        return f"{key}\n{family}" if family else key
+    family = family_key(reference.first_author)
+    if key and is_short(key):
+        return f"{key}\n{family}" if family else key * (not reference.identifiers)
     return key

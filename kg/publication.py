@@ -52,13 +52,14 @@ def publication(
     """
     told: list[_Said] = []
     fetched: list[_Said] = []
-    for paper in group.facts:
+    for n, paper in enumerate(group.facts):
         mention = table.parse(paper.venue) if paper.venue else None
         if mention and paper.asked:
             year = _venue_year(paper, group) if mention.year is None else None
             # parsed again, for a meeting may have another name in some years, and none in others
             dated = table.parse(f"{paper.venue} {year}") if year else None
-            fetched.append(_Said(4, 0, dated or mention, paper))
+            # the newest answer comes first
+            fetched.append(_Said(4, n, dated or mention, paper))
         elif mention:
             told.append(_Said(1, 0, mention, paper))
     for identifier in identifiers:
@@ -138,10 +139,16 @@ def _venue_page(identifiers: Sequence[Identifier], series: str) -> str:
         for identifier in identifiers:
             if identifier.scheme != scheme:
                 continue
-            if scheme == "acl" or series not in {"acl", "emnlp", "naacl", "eacl", "coling", "tacl"}:
+            if scheme in {"acl", "doi"} or series not in {"acl", "emnlp", "naacl", "eacl", "coling", "tacl"}:
                 return page(identifier)
+    return first_page(identifiers)
+
+
+def first_page(identifiers: Sequence[Identifier]) -> str:
+    """Return the page of arXiv, else of the first identifier; a service's own page about a paper is not the paper's."""
     arxiv = arxiv_of(identifiers)
-    return page(arxiv or identifiers[0]) if identifiers else ""
+    own = [i for i in identifiers if i.scheme != "semanticscholar"]
+    return page(arxiv or own[0]) if own else ""
 
 
 def paper_link(group: Group) -> str:

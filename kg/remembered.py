@@ -7,7 +7,7 @@ since, a service's answers) is read from the graph itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from ..ontology import terms as t
@@ -17,6 +17,8 @@ from .fetched import SCHOLAR, Inquiry, Outcome
 from .graph import Graph
 from .identifiers import identify
 from .model import Entry, Identifier, Link, Reading, UnreadRow
+from .scholar_records import asked_identifier
+from .text import is_short, title_key
 
 _TOGETHER = 20
 """Papers whose reference lists are read at once."""
@@ -24,7 +26,7 @@ _INTENTS = {iri: name for name, iri in t.INTENTS.items()}
 
 
 def readings(graph: Graph) -> list[tuple[Reading, str]]:
-    """Return the lists of a graph as they were read, each with its day, in the order of their names."""
+    """Return the lists of a graph as they were read, each with its day, in the order in which they were given."""
     links: dict[str, list[Link]] = defaultdict(list)
     for entry, _, label, address in graph.rows("list-links"):
         links[entry].append(Link(label, address, identify(address)))
@@ -46,7 +48,9 @@ def readings(graph: Graph) -> list[tuple[Reading, str]]:
         unread[where].append(UnreadRow(int(line), text, reason))
     days = {where: (day, source) for where, _, day, source, _ in graph.rows("sources")}
     found: list[tuple[Reading, str]] = []
-    for where in sorted(w for w in days if w.startswith(f"{t.PREFIXES['graph']}list/")):
+    place = {where: int(position) for where, position in graph.rows("list-order")}
+    lists = (where for where in days if where.startswith(f"{t.PREFIXES['graph']}list/"))
+    for where in sorted(lists, key=lambda w: (place.get(w, 0), w)):
         day, source = days[where]
         rows = tuple(entry for _, entry in sorted(entries[where].items()))
         found.append((Reading(source, rows, tuple(unread[where])), day))
@@ -70,11 +74,45 @@ def inquiries(graph: Graph) -> list[Inquiry]:
     ]
 
 
-def papers(graph: Graph, asked: Sequence[Inquiry]) -> list[PaperFacts]:
-    """Return the papers that were told of, newest day first.
+def standing(asked: Iterable[Inquiry]) -> list[Inquiry]:
+    """Return the last inquiry about each work of which anything came: that a paper is unknown later unsays nothing.
 
-    A paper that was taken for a work of ours under another title bears that title too; the last inquiry about a work
-    says which paper that is.
+    A work is told by its title, for its IRI may have changed with the answer. A paper that was renamed and is found
+    under its new title later was renamed all the same.
+    """
+    last: dict[str, Inquiry] = {}
+    for inquiry in asked:
+        key = title_key(inquiry.title)
+        key = inquiry.work if is_short(key) else key
+        before = last.get(key)
+        renamed = before and before.outcome == "renamed" and before.answer == inquiry.answer and inquiry.title_answered
+        if inquiry.outcome != "unknown" and not (renamed and inquiry.outcome == "found"):
+            last[key] = inquiry
+    return list(last.values())
+
+
+def last_inquiries(graph: Graph, works: Mapping[str, Iterable[str]]) -> dict[str, Inquiry]:
+    """Return the last inquiry about each of ``works`` (IRIs, with their titles) that there is.
+
+    It asked under an IRI that the work had, or that a work of another title has now.
+    """
+    known = graph.pairs("key-aliases")
+    keys = {work: {title_key(title) for title in titles} for work, titles in works.items()}
+    last: dict[str, tuple[str, bool, Inquiry]] = {}
+    for inquiry in inquiries(graph):
+        may_be = [work for work in (known.get(inquiry.work, ""), inquiry.work) if work in keys]
+        may_be.sort(key=lambda work: title_key(inquiry.title) not in keys[work])
+        for work in may_be[:1]:
+            # of two on one day the one that asked more
+            if work not in last or (inquiry.date, inquiry.intents) >= last[work][:2]:
+                last[work] = (inquiry.date, inquiry.intents, inquiry)
+    return {work: inquiry for work, (_, _, inquiry) in last.items()}
+
+
+def papers(graph: Graph, asked: Sequence[Inquiry]) -> list[PaperFacts]:
+    """Return the papers that were told of, newest day first; ``asked`` are the inquiries that stand.
+
+    A paper that was taken for a work of ours bears the work's title too, and is known as what it was asked for.
     """
     said: dict[tuple[str, str], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for where, work, name, value in graph.rows("fetched-papers"):
@@ -83,24 +121,26 @@ def papers(graph: Graph, asked: Sequence[Inquiry]) -> list[PaperFacts]:
     for where, work, position, name, author in graph.rows("fetched-authors"):
         named = iris.named_identifier(author)
         authors[where, work].append((int(position), name, named.value if named else ""))
-    ours: dict[Identifier, list[str]] = defaultdict(list)
-    for inquiry in {i.work: i for i in asked}.values():
+    ours: dict[Identifier, list[Inquiry]] = defaultdict(list)
+    for inquiry in asked:
         if inquiry.answer:
-            ours[inquiry.answer].append(inquiry.title)
+            ours[inquiry.answer].append(inquiry)
     newest = sorted(said, key=lambda key: key[1])
     newest.sort(key=lambda key: key[0], reverse=True)
     return [_paper(said[key], key[0], sorted(authors[key]), ours) for key in newest]
 
 
 def _paper(
-    said: dict[str, list[str]], where: str, authors: list[tuple[int, str, str]], ours: dict[Identifier, list[str]]
+    said: dict[str, list[str]], where: str, authors: list[tuple[int, str, str]], ours: dict[Identifier, list[Inquiry]]
 ) -> PaperFacts:
     def one(name: str) -> str:
         return min(said.get(name, ("",)))
 
     ids = [i for value in said.get(t.HAS_IDENTIFIER, ()) if (i := iris.named_identifier(value))]
     titles = sorted(said[t.TITLE])
-    titles += sorted({title for i in ids for title in ours.get(i, ())} - set(titles))
+    taken_for = [inquiry for i in ids for inquiry in ours.get(i, ())]
+    titles += sorted({inquiry.title for inquiry in taken_for} - set(titles))
+    known_as = (asked_identifier(i.asked_as) for i in taken_for if i.outcome != "wrong-link")
     year = one(t.PUBLICATION_YEAR)
     return PaperFacts(
         titles=tuple(titles),
@@ -116,19 +156,21 @@ def _paper(
         author_ids=tuple(author for _, _, author in authors),
         open_access=one(t.OPEN_ACCESS_ADDRESS),
         asked=where.removeprefix(t.ENRICHMENT_GRAPHS),
+        known_as=tuple(sorted({i for i in known_as if i})),
     )
 
 
 def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[ReferenceList]:
-    """Yield the reference lists that were told of, the newest of each paper, a few read at a time.
+    """Yield the reference lists that were told of, one of each paper, a few read at a time.
 
-    ``told`` are the papers of :func:`papers`.
+    That is the newest that came whole, else the newest of which anything came. ``told`` are the papers of
+    :func:`papers`.
     """
     titles = {iris.work(p.identifiers, p.titles[0]): (p.titles[0], _citing(p)) for p in reversed(told)}
-    newest: dict[str, tuple[str, bool]] = {}
-    for where, work, complete in graph.rows("fetched-lists"):
-        newest[work] = (where, complete == "true")
-    works = sorted(work for work in newest if work in titles)
+    best: dict[str, tuple[bool, bool, str]] = {}
+    for where, work, known, complete in graph.rows("fetched-lists"):
+        best[work] = max(best.get(work, (False, False, "")), (complete == "true", known == "true", where))
+    works = sorted(work for work in best if work in titles)
     for start in range(0, len(works), _TOGETHER):
         some = works[start : start + _TOGETHER]
         said: dict[str, dict[int, dict[str, list[str]]]] = defaultdict(dict)
@@ -136,7 +178,7 @@ def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[Refere
             listed, _, position = item.rpartition("/")
             said[listed].setdefault(int(position), {}).setdefault(name, []).append(value)
         for work in some:
-            where, complete = newest[work]
+            complete, _, where = best[work]
             title, citing = titles[work]
             day = where.removeprefix(t.ENRICHMENT_GRAPHS)
             items = said[iris.reference(work, 0, day).rpartition("/")[0]]

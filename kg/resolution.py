@@ -23,8 +23,8 @@ class ResolvedWork:
 
     ``posted`` is year and month of first posting, month 0 when only the year is known. ``author_ids`` are Semantic
     Scholar's, one for each author (empty for one it does not know), or none at all. ``graphs`` are the sources beside
-    lists that speak of it, ``spoken_of`` the other IRIs under which they do, and ``aliases`` those under which earlier
-    builds may have.
+    lists that speak of it, ``spoken_of`` the other IRIs under which they do, ``aliases`` those under which earlier
+    builds may have, and ``formerly`` those under which they did until a link turned out to be another paper's.
     """
 
     iri: str
@@ -46,6 +46,7 @@ class ResolvedWork:
     graphs: tuple[str, ...] = ()
     spoken_of: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

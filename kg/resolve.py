@@ -14,7 +14,7 @@ A pure step: equal claims give an equal answer. The order of trust, field by fie
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from . import iris
 from .facts import FACTS_DATE
@@ -22,15 +22,20 @@ from .fetched import Inquiry
 from .findings import Finding
 from .groups import Group, Row, arxiv_of
 from .identifiers import first_posted, page
-from .links import repositories
+from .links import is_web_address, repositories
 from .lists import tool_name
 from .matching import Linked
 from .model import Entry, Identifier, Reading
 from .names import in_full
-from .publication import Publication, paper_link, publication
+from .publication import Publication, first_page, paper_link, publication
 from .resolution import CitedWorks, OutsideWorks, Resolution, ResolvedWork
+from .scholar_records import asked_identifier
 from .text import family_key, is_short, tidy, title_key
 from .venues import Mention, VenueTable
+
+
+_Moved = Mapping[tuple[str, Identifier | None], str]
+"""What a row prints and the wrong link that it has, and the IRI that its work had by that link."""
 
 
 def resolve(
@@ -47,11 +52,12 @@ def resolve(
             if entry.venue and understood[entry.venue] is None:
                 text = f"venue '{entry.venue}' is not understood; the work counts as a preprint"
                 findings.append(Finding("unknown-venue", readings[number].source, entry.line, entry.title, text))
-    works = [_paper(group, understood, table) for group in linked.works]
+    moved = {(title_key(i.title), asked_identifier(i.asked_as)): i.work for i in inquiries if i.outcome == "wrong-link"}
+    works = [_paper(group, understood, table, moved) for group in linked.works]
     for work in works:
         if work.publication and work.publication.year is None:
             findings += (_undated(readings[row.reading].source, row.entry, work) for row in work.rows)
-    findings += _renamed(inquiries, works, readings)
+    findings += _disagreements(inquiries, works, readings, {(f.source, f.line) for f in findings})
     by_group = {id(group): work.iri for group, work in zip(linked.works, works, strict=True)}
     lists: dict[str, list[CitedWorks]] = {}
     for listed in linked.lists:
@@ -62,26 +68,34 @@ def resolve(
     works.sort(key=lambda w: w.iri)
     return Resolution(
         tuple(works),
-        OutsideWorks(linked.outside, lambda group: _paper(group, understood, table)),
+        OutsideWorks(linked.outside, lambda group: _paper(group, understood, table, {})),
         tuple((iri, tuple(listed)) for iri, listed in sorted(lists.items())),
         tuple(sorted(findings, key=lambda f: (f.source, f.line, f.kind, f.message))),
     )
 
 
-def _renamed(
-    inquiries: Sequence[Inquiry], works: Sequence[ResolvedWork], readings: Sequence[Reading]
+def _disagreements(
+    inquiries: Sequence[Inquiry],
+    works: Sequence[ResolvedWork],
+    readings: Sequence[Reading],
+    reported: set[tuple[str, int]],
 ) -> Iterator[Finding]:
-    """Yield a finding for each row whose paper Semantic Scholar knows under another title."""
-    by_iri = {iri: work for work in works for iri in (*work.aliases, work.iri)}
+    """Yield a finding for each row whose paper Semantic Scholar knows under another title, or its link as another's."""
+    by_iri = {iri: work for work in works if work.rows for iri in (*work.aliases, *work.formerly, work.iri)}
     for inquiry in inquiries:
         work = by_iri.get(inquiry.work)
-        if inquiry.outcome != "renamed" or work is None:
+        if inquiry.outcome == "found" or work is None:
             continue
-        told = f"is '{inquiry.title_answered}' at Semantic Scholar on {inquiry.date}, asked as {inquiry.asked_as}"
+        told = f"is '{inquiry.title_answered}' at Semantic Scholar on {inquiry.date}"
         for row in work.rows:
-            if title_key(row.entry.title) != title_key(inquiry.title_answered):
-                source = readings[row.reading].source
-                yield Finding("renamed", source, row.entry.line, row.entry.title, f"{told}; taken for the same paper")
+            source, line, title = readings[row.reading].source, row.entry.line, row.entry.title
+            if inquiry.outcome == "renamed" and title_key(title) != title_key(inquiry.title_answered):
+                text = f"{told}, asked as {inquiry.asked_as}; taken for the same paper"
+                yield Finding("renamed", source, line, title, text)
+            elif inquiry.outcome == "wrong-link" and (source, line) not in reported:
+                asked = asked_identifier(inquiry.asked_as)
+                if asked and asked in {link.identifier for link in row.entry.links}:
+                    yield Finding("wrong-link", source, line, title, f"links {page(asked)}, which {told}", asked)
 
 
 def _undated(source: str, entry: Entry, work: ResolvedWork) -> Finding:
@@ -95,7 +109,7 @@ def _unread(reading: Reading) -> Iterator[Finding]:
         yield Finding("unread-row", reading.source, row.line, row.text, row.reason)
 
 
-def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTable) -> ResolvedWork:
+def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTable, moved: _Moved) -> ResolvedWork:
     identifiers = tuple(sorted(group.identifiers, key=_identifier_order))
     title = _title(group)
     authors, truncated, confidence = _authors(group)
@@ -127,7 +141,15 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         graphs=tuple(sorted(iris.scholar_graph(d) if d else iris.facts_graph(FACTS_DATE) for d in group.days)),
         spoken_of=tuple(sorted(group.spoken_of - {iri})),
         aliases=tuple(sorted(aliases - {iri})),
+        formerly=tuple(sorted(_formerly(group, moved) - {iri})),
     )
+
+
+def _formerly(group: Group, moved: _Moved) -> set[str]:
+    """Return the IRIs under which a work was asked for by a link of its row that is another paper's."""
+    entries = [row.entry for row in group.rows] if moved else ()
+    links = ((title_key(entry.title), link.identifier) for entry in entries for link in entry.links)
+    return {moved[link] for link in links if link in moved}
 
 
 def _identifier_order(identifier: Identifier) -> tuple[int, str, str]:
@@ -212,12 +234,14 @@ def _posted(
 ) -> tuple[int, int] | None:
     if arxiv and (posted := first_posted(arxiv.value)):
         return posted
-    years = [paper.year for paper in group.facts if paper.year]
+    years = [paper.year for paper in group.facts if paper.year and not paper.asked]
     if not years and publication and publication.year:
         years = [publication.year]
     if not years:
         told = (understood.get(row.entry.venue) for row in group.rows)
         years = [mention.year for mention in told if mention and mention.year]
+    if not years:
+        years = [paper.year for paper in group.facts if paper.year]
     if not years:
         printed = Counter(c.year for c in group.cited if c.year)
         years = [min(printed, key=lambda y: (-printed[y], y))] if printed else []
@@ -231,9 +255,7 @@ def _preprint_url(group: Group, identifiers: Sequence[Identifier], publication: 
         return page(arxiv)
     if publication:
         return ""
-    if identifiers:
-        return page(identifiers[0])
-    return paper_link(group)
+    return first_page(identifiers) or paper_link(group)
 
 
 def _tools(readings: Sequence[Reading]) -> list[ResolvedWork]:
@@ -248,7 +270,7 @@ def _tools(readings: Sequence[Reading]) -> list[ResolvedWork]:
             iri = iris.tool(found, name)
             row = Row(number, entry)
             known = tools.get(iri)
-            code = repositories(entry.links) or tuple(link.url for link in entry.links[:1])
+            code = repositories(entry.links) or tuple(link.url for link in entry.links[:1] if is_web_address(link.url))
             tools[iri] = ResolvedWork(
                 iri=iri,
                 title=known.title if known else name,

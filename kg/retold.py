@@ -13,37 +13,39 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..ontology.terms import BASE, ENRICHMENT_GRAPHS
+from ..ontology.terms import BASE, CITES, ENRICHMENT_GRAPHS, HAS_REFERENCE_LIST
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
 _PIECE = 1 << 20
-# the work that a subject is a part of what is told about: an authorship, the item of a list, a count, the work itself
 _BASE = rb"^<" + re.escape(BASE.encode())
-_PART_OF = re.compile(
-    _BASE + rb"(?:work/(?P<work>[^>]+)|authorship/(?P<author>[^>]+)/\d+|references/(?P<list>[^>]+)"
-    rb"|reference/(?P<item>[^>]+)/\d{4}-\d\d-\d\d/\d+|count/\d{4}-\d\d-\d\d/(?P<count>[^>]+))>",
-    re.MULTILINE,
+_OF_LIST = b"|".join(re.escape(term.encode()) for term in (CITES, HAS_REFERENCE_LIST))
+# what a line tells a part of: a paper's reference list, or all else about it
+_LIST = re.compile(
+    _BASE + rb"(?:references/([^>]+)|reference/([^>]+)/\d{4}-\d\d-\d\d/\d+|work/([^>]+)(?=> <(?:" + _OF_LIST + rb")>))>"
 )
-_INQUIRY = re.compile(_BASE + rb"inquiry/[^>]+>", re.MULTILINE)
+_PAPER = re.compile(_BASE + rb"(?:work/([^>]+)|authorship/([^>]+)/\d+|count/\d{4}-\d\d-\d\d/([^>]+))>")
+_INQUIRY = re.compile(_BASE + rb"inquiry/[^>]+>")
 _GRAPH = re.compile(rb"<" + re.escape(ENRICHMENT_GRAPHS.encode()) + rb"([^>]+)> \.\n")
 
 
 def told(pieces: Iterable[bytes]) -> dict[str, set[bytes]]:
-    """Return what N-Quads tell about, by day: parts of IRIs of papers, and inquiries; a piece is of one day."""
+    """Return what N-Quads tell about, by day: papers, reference lists and inquiries; a piece is of one day."""
     found: dict[str, set[bytes]] = {}
     for piece in pieces:
-        day = _GRAPH.search(piece)
-        if day:
-            subjects = found.setdefault(day[1].decode(), set())
-            subjects.update(filter(None, (_work(match) for match in _PART_OF.finditer(piece))))
-            subjects.update(match[0] for match in _INQUIRY.finditer(piece))
+        if day := _GRAPH.search(piece):
+            about = found.setdefault(day[1].decode(), set())
+            about.update(filter(None, map(_about, piece.splitlines(keepends=True))))
     return found
 
 
-def _work(match: re.Match[bytes]) -> bytes | None:
-    return match[match.lastgroup] if match.lastgroup else None
+def _about(line: bytes) -> bytes | None:
+    """Return what a line tells about, or None for what is told of nothing in particular (an identifier)."""
+    for kind, pattern in ((b"list ", _LIST), (b"paper ", _PAPER), (b"inquiry ", _INQUIRY)):
+        if match := pattern.match(line):
+            return kind + (match[match.lastindex] if match.lastindex else match[0])
+    return None
 
 
 def days(store: Store) -> list[str]:
@@ -68,13 +70,6 @@ def kept_quads(folder: Path, former: Store | None, again: dict[str, set[bytes]])
             former.dump(file, from_graph=NamedNode(graph), format=RdfFormat.N_TRIPLES)
             file.seek(0)
             while lines := file.readlines(_PIECE):
-                yield b"".join(line.removesuffix(b".\n") + end for line in lines if not _replaced(line, replaced))
-
-
-def _replaced(line: bytes, again: set[bytes]) -> bool:
-    if not again:
-        return False
-    if match := _PART_OF.match(line):
-        return _work(match) in again
-    match = _INQUIRY.match(line)
-    return bool(match) and match[0] in again
+                yield b"".join(
+                    line.removesuffix(b".\n") + end for line in lines if not (replaced and _about(line) in replaced)
+                )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeGuard
 
-from .identifiers import normalise, page
+from .identifiers import normalise, page, parse_identifier
 from .model import Identifier, Scheme
 from .text import tidy
 
@@ -121,6 +121,15 @@ def service_id(identifier: Identifier) -> str | None:
             return f"URL:{page(identifier)}"
         case _:
             return None
+
+
+def asked_identifier(name: str) -> Identifier | None:
+    """Return the identifier that a form of :func:`service_id` stands for, or None for another form.
+
+    >>> asked_identifier("URL:https://openreview.net/forum?id=tcbBPnfwxS")
+    Identifier(scheme='openreview', value='tcbBPnfwxS')
+    """
+    return parse_identifier(name.removeprefix("URL:"))
 
 
 def nested_rows(answer: Sequence[object]) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .findings import Finding, FindingKind
 from .graph import Graph
-from .remembered import inquiries
+from .remembered import last_inquiries
 from .store import read_current
 
 
@@ -70,8 +70,10 @@ def status(graph: Graph) -> Status:
         counts["tools"] += int(tools)
     listed = {work for work, _ in graph.rows("listed-works")}
     lists = list(graph.rows("reference-lists"))
-    known = graph.pairs("key-aliases")
-    asked = {work: inquiry for inquiry in inquiries(graph) if (work := known.get(inquiry.work, inquiry.work)) in listed}
+    titles: dict[str, list[str]] = {}
+    for work, title in graph.rows("work-titles", listed):
+        titles.setdefault(work, []).append(title)
+    asked = last_inquiries(graph, titles)
     findings = (
         Finding(kind, source, int(line), title, message)  # pyright: ignore[reportArgumentType]
         for kind, source, line, title, message in graph.rows("findings")

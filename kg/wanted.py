@@ -10,13 +10,12 @@ from datetime import date
 from rapidfuzz.fuzz import ratio
 
 from . import remembered
-from .fetched import Inquiry
 from .graph import Graph
 from .model import Work
-from .names import inverted
+from .names import family_of, spoken
 from .scholar_records import ScholarPaper, service_id
 from .selection import Selection, select
-from .text import family_key, is_short, title_key
+from .text import is_short, title_key
 from .titles import TitleWeights, numbers, squash, stem
 from .works import load_works
 
@@ -51,7 +50,7 @@ class Wanted:
         >>> gptq.asked_as(ScholarPaper("1", "GPTQ: Accurate Post-training Compression", year=2022))
         False
         """
-        author = self.family and paper.authors and family_key(paper.authors[0].name) == self.family
+        author = self.family and paper.authors and family_of(paper.authors[0].name) == self.family
         near = paper.year is not None and any(abs(paper.year - year) <= 1 for year in self.years)
         theirs = title_key(paper.title)
         for title in self.titles:
@@ -76,9 +75,19 @@ class Wanted:
         Its first author tells; where that is not known, the titles must share some telling words.
         """
         if self.family and paper.authors:
-            return family_key(paper.authors[0].name) == self.family
+            return not self.contradicts(paper)
         theirs = title_key(paper.title)
         return any(weights.share(title_key(title), theirs) >= RENAMED for title in self.titles)
+
+    def contradicts(self, paper: ScholarPaper) -> bool:
+        """Return whether a paper is known to be by others."""
+        return bool(self.family and paper.authors) and family_of(paper.authors[0].name) != self.family
+
+
+def title_weights(graph: Graph) -> TitleWeights:
+    """Return the weights of words among the titles of the listed works."""
+    listed = [work for work, _ in graph.rows("listed-works")]
+    return TitleWeights(title_key(title) for _, title in graph.rows("work-titles", listed))
 
 
 def due(
@@ -88,19 +97,18 @@ def due(
 
     With ``refresh`` all of them; with ``intents`` also those of which intents were not asked.
     """
-    known = graph.pairs("key-aliases")
-    last: dict[str, Inquiry] = {}
-    for inquiry in remembered.inquiries(graph):
-        last[known.get(inquiry.work, inquiry.work)] = inquiry
+    works = [work for work in load_works(graph, select(graph, selection)) if work.kind == "paper"]
+    asking = {work.iri: work for work in wanted(graph, works)}
+    last = remembered.last_inquiries(graph, {iri: work.titles for iri, work in asking.items()})
     oldest = date.fromordinal(max(today.toordinal() - max_age, 1)).isoformat()
 
     def is_due(work: str) -> bool:
         inquiry = last.get(work)
         return refresh or inquiry is None or inquiry.date < oldest or (intents and not inquiry.intents)
 
-    works = [work for work in load_works(graph, select(graph, selection)) if work.kind == "paper" and is_due(work.iri)]
+    works = [work for work in works if is_due(work.iri)]
     works.sort(key=lambda w: (last[w.iri].date if w.iri in last else "", w.key))
-    return wanted(graph, works)
+    return [asking[work.iri] for work in works]
 
 
 def wanted(graph: Graph, works: Sequence[Work]) -> list[Wanted]:
@@ -114,7 +122,7 @@ def wanted(graph: Graph, works: Sequence[Work]) -> list[Wanted]:
             iri=work.iri,
             titles=(work.title, *sorted(set(titles[work.iri]) - {work.title})),
             ids=tuple(_ids(work)),
-            family=family_key(inverted(work.authors[0])) if work.authors else "",
+            family=family_of(spoken(work.authors[0])) if work.authors else "",
             years=tuple(year for year in {work.year, _posted(work)} if year),
         )
         for work in works

@@ -82,7 +82,10 @@ def test_a_batch_is_on_the_disk_before_append_returns(tmp_path: Path, monkeypatc
     synced: list[bytes] = []
     monkeypatch.setattr(os, "fsync", lambda _: synced.append(path_of(tmp_path).read_bytes()))
     journal.append(tmp_path, DAY, [line(1)])
-    assert synced == [line(1) + CLOSED]
+    # the file, and the folder in which it is new
+    assert synced == [line(1) + CLOSED] * 2
+    journal.append(tmp_path, DAY, [line(2)])
+    assert synced[2:] == [line(1) + CLOSED + line(2) + CLOSED]
 
 
 # -- torn tails --------------------------------------------------------------------------------------------------
