@@ -33,7 +33,6 @@ from .scholar_records import asked_identifier
 from .text import family_key, is_short, tidy, title_key
 from .venues import Mention, VenueTable
 
-
 _Moved = Mapping[tuple[str, Identifier | None], str]
 """What a row prints and the wrong link that it has, and the IRI that its work had by that link."""
 
