@@ -8,8 +8,6 @@ assert desk.work().authors
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standin
 from pyoxigraph import DefaultGraph, RdfFormat
 
 import llmcomp
@@ -26,20 +25,6 @@ from llmcomp.kg.facts import PaperFacts
 from llmcomp.kg.findings import Finding
 from llmcomp.kg.model import Identifier
 from llmcomp.kg.scholar import Scholar
-
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-standin = beside("standin")
 
 DAY = "2026-11-20"
 """The day of a run, where a test does not say another."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
+import enriching
 import pytest
 
 from llmcomp.kg import remembered
@@ -20,19 +18,6 @@ from llmcomp.kg.model import Work
 from llmcomp.kg.source_graphs import list_graph
 from llmcomp.kg.wanted import Wanted, wanted
 
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-enriching = beside("enriching")
 made_up = enriching.standin.made_up
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
 from typing import Any
 
+import enriching
 import pytest
 
 import llmcomp
@@ -14,19 +12,6 @@ from llmcomp.kg import build as building
 from llmcomp.kg import remembered, scholar_records
 from llmcomp.kg.sources import load_list
 
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-enriching = beside("enriching")
 standin = enriching.standin
 desk = enriching.desk
 row, abs_page, known, by = enriching.row, enriching.abs_page, enriching.known, enriching.by

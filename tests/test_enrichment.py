@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
+import enriching
 import pytest
 from rapidfuzz.fuzz import ratio
 
@@ -20,19 +18,6 @@ from llmcomp.kg.scholar_records import ScholarAuthor, ScholarPaper
 from llmcomp.kg.text import title_key
 from llmcomp.kg.wanted import MAX_AGE, Wanted, due, wanted
 
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-enriching = beside("enriching")
 standin = enriching.standin
 desk = enriching.desk
 row, abs_page, known, by = enriching.row, enriching.abs_page, enriching.known, enriching.by

@@ -6,7 +6,6 @@ Seven works, three of them to a batch at most; one link is wrong, one work has n
 from __future__ import annotations
 
 import gc
-import importlib.util
 import os
 import shutil
 import signal
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import enriching
 import pytest
 
 import llmcomp
@@ -26,19 +26,6 @@ from llmcomp.kg.enrichment import Enriched, Progress
 from llmcomp.kg.errors import LlmcompError
 from llmcomp.kg.pacing import TRIES
 
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-enriching = beside("enriching")
 standin = enriching.standin
 row, abs_page = enriching.row, enriching.abs_page
 answer, made_up, arxiv = standin.answer, standin.made_up, standin.arxiv

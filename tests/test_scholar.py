@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standin
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,19 +36,6 @@ from llmcomp.kg.scholar_records import (
     service_id,
 )
 
-
-def beside(name: str) -> Any:
-    """The helper module ``name`` of this folder, which is no package."""
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-standin = beside("standin")
 answer, made_up, arxiv, sha = standin.answer, standin.made_up, standin.arxiv, standin.sha
 
 KEY = "s2k-1b9dUqXvNOTREAL"
