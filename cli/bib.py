@@ -11,6 +11,7 @@ from .. import Selection, Work
 from ..exports.options import Options, Protect, Venues
 from ..exports.registry import FORMATS, export
 from ..kg.errors import NothingFound
+from ..ontology.terms import ENRICHMENT_GRAPHS
 from .options import Talk, graph_options, opened, output_option, selecting_options
 from .output import counted, write
 
@@ -60,6 +61,8 @@ def bib(
     options = Options(cast(Protect, protect), cast(Venues, venues))
     write((piece.encode("utf-8") for piece in export(works, format_, options)), output)
     _tell_missing(works, format_, talk)
+    if any(source.startswith(ENRICHMENT_GRAPHS) for source, *_ in graph.rows("sources")):
+        talk.say("some values are from Semantic Scholar (ODC-BY 1.0): name it where you pass them on")
 
 
 def _tell_missing(works: list[Work], format_: str, talk: Talk) -> None:

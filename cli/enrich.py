@@ -159,7 +159,9 @@ def summary(enriched: Enriched, papers: int, max_age: int) -> list[str]:
         lead = "leads to another paper" if enriched.wrong_links == 1 else "lead to other papers"
         lines.append(f"links      {enriched.wrong_links} {lead} than the list says")
     new = f"{enriched.new_citations} new" if enriched.new_citations >= 0 else f"{-enriched.new_citations} fewer"
-    lines += [f"venues     {enriched.changed_venues} changed", f"citations  {new}"]
+    known = counted(enriched.reference_lists, "reference list")
+    rest = f"; they rest on {known}, {enriched.complete_reference_lists} of them complete"
+    lines += [f"venues     {enriched.changed_venues} changed", f"citations  {new}{rest}"]
     if enriched.left:
         is_ = "is" if enriched.left == 1 else "are"
         # a run that was stopped ends in a message that says so

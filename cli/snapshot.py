@@ -105,7 +105,8 @@ def _told(held: Contents) -> str:
 def _came(imported: Imported) -> str:
     keys, days = counted(imported.keys, "citation key"), counted(len(imported.days), "day")
     if not imported.lists:
-        return f"answers of {days} ({len(imported.new_days)} new), {keys}; what was there stays"
+        kept = "the lists that were there stay (--graph NEW makes a graph of the snapshot's)"
+        return f"answers of {days} ({len(imported.new_days)} new), {keys}; {kept}"
     tools = f" and {counted(imported.tools, 'tool')}" if imported.tools else ""
     answers = f", answers of {days}" if imported.days else ""
     return f"{counted(imported.lists, 'list')}, {counted(imported.works, 'work')}{tools}, {keys}{answers}"

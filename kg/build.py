@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import iris, journal, remembered, store
+from .errors import OutsideError
 from .facts import FACTS_DATE, LIST_ADDRESS, shipped_list, shipped_papers, shipped_references
 from .fetched import ODC_BY, SCHOLAR
 from .graph import Graph
@@ -21,6 +22,7 @@ from .resolve import resolve
 from .retold import days, kept_quads, told
 from .source_graphs import facts_statements, list_graph, list_statements, reference_statements
 from .sources import load_list
+from .store import Draft
 from .venues import VenueTable
 from .view import view_statements
 
@@ -113,7 +115,7 @@ def _make(
         graphs: list[SourceGraph] = []
         draft.load(_sources(readings, graphs))
         draft.load(kept_quads(folder, former, told_again))
-        draft.load(journal.read(fetched))
+        _load_answers(draft, fetched)
         draft.load(brought.fetched)
         made = Graph(folder, draft.store)
         asked = remembered.standing(remembered.inquiries(made))
@@ -142,6 +144,17 @@ def _make(
         unread=sum(len(r.unread) for r in lists),
         set_aside=tuple(store.set_aside(folder)),
     )
+
+
+def _load_answers(draft: Draft, files: Sequence[Path]) -> None:
+    try:
+        draft.load(journal.read(files))
+    except SyntaxError as error:
+        names = " or ".join(str(path) for path in files)
+        raise OutsideError(
+            f"{names} is damaged: {' '.join(str(error).split())}. Move it out of the folder; 'llmcomp enrich' asks "
+            "again for what is in it."
+        ) from error
 
 
 def _sources(readings: Sequence[Dated], graphs: list[SourceGraph]) -> Iterator[bytes]:

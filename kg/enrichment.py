@@ -14,7 +14,7 @@ from .graph import Graph
 from .inquiring import Inquirer, Progress
 from .scholar import Scholar
 from .selection import Selection
-from .wanted import MAX_AGE, due, title_weights
+from .wanted import MAX_AGE, due, listed_titles, title_weights
 
 __all__ = ["MAX_AGE", "Enriched", "Progress", "enrich"]
 
@@ -26,8 +26,9 @@ class Enriched:
     ``asked`` works were asked for and are ``found`` (of these, ``renamed`` ones under another title), or ``not_found``;
     of ``wrong_links`` the id led to another paper, and they are among the found if their own was found by title.
     ``left`` are due and were not asked for. ``changed_venues`` counts works that are published elsewhere than before,
-    ``new_citations`` pairs of works more than before (fewer, if works turned out to be one). ``stopped`` says why the
-    run ended early, and is empty if it did not.
+    ``new_citations`` pairs of works more than before (fewer, if works turned out to be one); citations rest on the
+    ``reference_lists`` that are known of listed works, of which ``complete_reference_lists`` are whole. ``stopped``
+    says why the run ended early, and is empty if it did not.
     """
 
     path: Path
@@ -39,6 +40,8 @@ class Enriched:
     left: int = 0
     changed_venues: int = 0
     new_citations: int = 0
+    reference_lists: int = 0
+    complete_reference_lists: int = 0
     requests: int = 0
     stopped: str = ""
 
@@ -73,6 +76,7 @@ def enrich(
         inquirer = Inquirer(
             scholar,
             lambda said: journal.append(folder, day.isoformat(), said.encode()),
+            listed_titles(graph),
             title_weights(graph),
             today=day.isoformat(),
             intents=intents,
@@ -99,15 +103,21 @@ def enrich(
             left=total - len(outcomes),
             changed_venues=len(after.venues - before.venues),
             new_citations=after.citations - before.citations,
+            reference_lists=len(after.lists),
+            complete_reference_lists=sum(after.lists.values()),
             requests=scholar.requests_made,
             stopped=stopped,
         )
 
 
 class _Counted:
-    """What is compared before and after a run: number of citations, and (key, venue) of works, whose keys stay."""
+    """What is compared before and after a run: number of citations, and (key, venue) of works, whose keys stay.
+
+    ``lists`` tells of each listed work whose reference list is known whether it is complete: on these citations rest.
+    """
 
     def __init__(self, graph: Graph) -> None:
         keys = graph.pairs("listed-works")
         self.venues = {(keys[work], title) for work, _, title, _, _ in graph.rows("published-works") if work in keys}
+        self.lists = {work: whole == "true" for work, whole in graph.rows("reference-lists") if work in keys}
         self.citations = int(next(graph.rows("citation-total"))[0])

@@ -243,7 +243,8 @@ class _Case:
                 astray = (text for text in witness.findings if page(identifier) in text)
                 note = "" if identifier in self.work.identifiers else next(astray, "not taken for this work's")
                 told.append(_Told(witness, str(identifier), identifier, note=note))
-        left = [said for said in told if said.note]
+        # of works that are only cited, the service's own id is told in its graph alone
+        left = [s for s in told if s.note and not (s.value.startswith("semanticscholar:") and not self.work.categories)]
         for identifier in self.work.identifiers:
             # one that was not believed is told beside one of its scheme that was
             scheme = f"{identifier.scheme}:"

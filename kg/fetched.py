@@ -140,6 +140,9 @@ def _venue_kind(paper: ScholarPaper) -> str:
         return linked.kind
     told = {"Conference": "conference", "JournalArticle": "journal"}
     kinds = {told[kind] for kind in paper.publication_types if kind in told}
+    printed = paper.journal and (paper.journal.volume or paper.journal.pages)
+    if not printed:  # it calls what lies in any archive a journal article
+        kinds.discard("journal")
     return kinds.pop() if len(kinds) == 1 else ""
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .facts import ReferenceList
 from .fetched import FetchedPaper, Inquiry, Outcome, fetched_paper, fetched_references, scholar_identifier
 from .fetched_graph import fetched_statements
-from .groups import arxiv_of
 from .nquads import Statements
 from .scholar import Scholar, batch_size
 from .scholar_records import ScholarPaper, asked_identifier
@@ -43,7 +42,8 @@ class _Found:
 class Inquirer:
     """Asks for works round by round: under their first ids, the unknown ones under the next, then by title.
 
-    ``keep`` is given the statements of each batch and has to keep them before it returns. Raises what
+    ``keep`` is given the statements of each batch and has to keep them before it returns; ``listed`` has the listed
+    works by title, ``weights`` those of the words of all these. Raises what
     :class:`~llmcomp.kg.scholar.Scholar` raises; what was kept until then is good.
     """
 
@@ -51,6 +51,7 @@ class Inquirer:
         self,
         scholar: Scholar,
         keep: Callable[[Statements], None],
+        listed: Mapping[str, str],
         weights: TitleWeights,
         *,
         today: str,
@@ -59,6 +60,7 @@ class Inquirer:
     ) -> None:
         self._scholar = scholar
         self._keep = keep
+        self._listed = listed
         self._weights = weights
         self._today = today
         self._intents = intents
@@ -92,7 +94,7 @@ class Inquirer:
         for work, paper in zip(works, answers, strict=True):
             if paper is None or not paper.title:
                 unknown.append(work)
-            elif work.agrees(paper, self._weights):
+            elif work.is_called(paper) or (work.agrees(paper, self._weights) and not self._is_anothers(work, paper)):
                 found.append(_Found(work, "found", work.ids[turn], paper))
             else:
                 doubtful.append((work, paper))
@@ -110,17 +112,23 @@ class Inquirer:
     def _disagreement(self, work: Wanted, asked_as: str, paper: ScholarPaper) -> _Found:
         """Decide by title search whether an id leads to another paper or its paper was renamed."""
         best = self._scholar.match_title(work.titles[0])
-        if best and not work.asked_as(best) and best.paper_id != paper.paper_id:
+        itself = best is not None and best.paper_id == paper.paper_id
+        if best and not itself and not work.asked_as(best, other_id=True):
             best = None
-        if _is_merged(asked_as, paper):
-            # it gave a paper of another id, so it says nothing of the one that this id leads to
-            known = best and best.paper_id != paper.paper_id
+        if not _bears(paper, asked_as):
+            # papers were merged there: it gave one of another id, and says nothing of the one that this id leads to
+            known = best and not itself
             return _Found(work, "found", "", best) if known else _Found(work, "unknown", asked_as)
-        if best and best.paper_id != paper.paper_id:
+        if best and not itself:
             return _Found(work, "wrong-link", asked_as, best, paper)
-        if (best and not work.contradicts(paper)) or work.may_be(paper, self._weights):
+        likely = work.may_be(paper, self._weights) and not self._is_anothers(work, paper)
+        if likely or (itself and not work.contradicts(paper)):
             return _Found(work, "renamed", asked_as, paper)
         return _Found(work, "wrong-link", asked_as, None, paper)
+
+    def _is_anothers(self, work: Wanted, paper: ScholarPaper) -> bool:
+        """Return whether a paper bears exactly the title of another listed work."""
+        return self._listed.get(title_key(paper.title), work.iri) != work.iri
 
     def _by_title(self, works: Sequence[Wanted]) -> None:
         """Ask for works by title, one by one, and for what else is known of those that were found at once."""
@@ -193,7 +201,8 @@ class Inquirer:
             self._tell(Progress(len(self.outcomes), self._total, self._scholar.requests_made))
 
 
-def _is_merged(asked_as: str, paper: ScholarPaper) -> bool:
-    """Return whether a paper was asked for by one arXiv id and came with another."""
-    asked, came = asked_identifier(asked_as), arxiv_of(paper.identifiers)
-    return bool(asked and came and asked.scheme == "arxiv" and asked != came)
+def _bears(paper: ScholarPaper, asked_as: str) -> bool:
+    """Return whether a paper bears the id that it was asked for by, or one was asked for that it does not tell."""
+    asked = asked_identifier(asked_as)
+    told = {i.scheme for i in paper.identifiers}
+    return asked is None or asked.scheme not in told or asked in paper.identifiers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from . import keys
+from . import iris, keys
 from .graph import Graph
 from .names import parse_name
 from .nquads import Statements
@@ -44,7 +44,8 @@ class Keyring:
         """Add a work that needs a key."""
         # there are many works and few that were ever called otherwise
         known = tuple(alias for alias in work.aliases if alias in self.minted)
-        self._works.append((not work.rows, work.posted or (9999, 0), _keyless(work, known)))
+        titled = tuple(sorted({iris.title_work(row.entry.title) for row in work.rows} - {work.iri}))
+        self._works.append((not work.rows, work.posted or (9999, 0), _keyless(work, known, titled)))
         for alias in known:
             if alias in self._kept.keys:
                 self._owner.setdefault(alias, work.iri)
@@ -76,8 +77,10 @@ class Keyring:
         yield from key_statements(current, {(owner.get(iri, iri), key) for iri, key in former}, aliases)
 
 
-def _keyless(work: ResolvedWork, aliases: tuple[str, ...]) -> keys.Keyless:
+def _keyless(work: ResolvedWork, aliases: tuple[str, ...], titled: tuple[str, ...]) -> keys.Keyless:
     name = parse_name(work.authors[0]) if work.authors else None
     family = (name.family or name.literal) if name else ""
     year = work.posted[0] if work.posted else None
-    return keys.Keyless(work.iri, work.title, family, year, work.identifiers, aliases, work.formerly, bool(work.rows))
+    # an id that services merge names nothing that is to stay
+    ids = tuple(i for i in work.identifiers if i.scheme != "semanticscholar")
+    return keys.Keyless(work.iri, work.title, family, year, ids, aliases, work.formerly, titled, bool(work.rows))

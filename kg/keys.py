@@ -33,7 +33,8 @@ class Keyless:
     """A work that needs a key: its IRI, the first author's family name (empty if unknown), and the rest.
 
     ``aliases`` are other IRIs under which an earlier build may have known the work, ``formerly`` those under which it
-    did until its link turned out to be another paper's.
+    did until its link turned out to be another paper's. ``titled`` are IRIs of its titles alone, under which
+    it was known while nothing else was.
     """
 
     iri: str
@@ -43,6 +44,7 @@ class Keyless:
     identifiers: tuple[Identifier, ...] = ()
     aliases: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
+    titled: tuple[str, ...] = ()
     listed: bool = True
 
 
@@ -143,6 +145,10 @@ def _by_former_iri(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
     return [key for iri in work.formerly if (key := minted.get(iri))]
 
 
-_SURE = (_by_iri_and_title, _by_title, _by_former_iri, _by_iri, _by_alias)
+def _by_short_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
+    return [key for iri in work.titled if (key := minted.get(iri))]
+
+
+_SURE = (_by_iri_and_title, _by_title, _by_former_iri, _by_iri, _by_alias, _by_short_title)
 """How a work is known again, the surest way first. The title goes before the identifier: a link that led to another
 paper is mended one day, and then that paper has the identifier and not the key."""

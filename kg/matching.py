@@ -10,46 +10,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from . import iris
 from .facts import PaperFacts, Reference, ReferenceList
 from .findings import Finding, FindingKind
 from .groups import Group, Row, arxiv_of
 from .identifiers import page
+from .linked import Citing, Linked
 from .links import work_identifiers
 from .model import Identifier, Reading
 from .outside import Outside
 from .source_graphs import cited_work
 from .text import SHORT_TITLE, family_key, is_short, title_key
 from .titles import TitleWeights, near, squash, stem
-
-
-@dataclass(frozen=True, slots=True)
-class Citing:
-    """A reference list as linked: whose it is, and to which work each item led, in order.
-
-    ``iri`` is that under which the list's source speaks of the citing work. A work is a group, the number of one
-    outside, or None for an item that names nothing. ``told`` has by place (from 1) the items whose source says why
-    they are cited.
-    """
-
-    group: Group
-    iri: str
-    complete: bool
-    asked: str
-    cited: tuple[Group | int | None, ...]
-    told: dict[int, Reference]
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What the sources say, put together work by work, and what did not fit."""
-
-    works: tuple[Group, ...]
-    findings: tuple[Finding, ...]
-    lists: tuple[Citing, ...]
-    outside: Outside
 
 
 class Linker:
@@ -62,6 +36,7 @@ class Linker:
         self.groups: dict[int, Group] = {}
         self.findings: list[Finding] = []
         self.outside = Outside()
+        self._told_as: dict[str, Group] = {}
         self._by_title: dict[str, Group] = {}
         self._by_squash: dict[str, Group] = {}
         self._by_identifier: dict[Identifier, Group] = {}
@@ -161,7 +136,10 @@ class Linker:
         group.facts.append(paper)
         group.families.update(family_key(a) for a in paper.authors[:1])
         group.days.add(paper.asked)
-        group.spoken_of.add(iris.work(paper.identifiers, paper.titles[0]))
+        iri = iris.work(paper.identifiers, paper.titles[0])
+        group.spoken_of.add(iri)
+        if paper.asked:
+            self._told_as.setdefault(iri, group)
 
     def _titled_alike(self, paper: PaperFacts) -> Group | None:
         """Return the work of a record's title, unless both bear arXiv ids and so are two."""
@@ -266,10 +244,13 @@ class Linker:
 
     def add_citing(self, listed: ReferenceList) -> Group:
         """Add the paper whose reference list this is."""
-        group = self._by_identifier.get(listed.citing) or self._titled(listed.title)
-        group = self._grow(group, [listed.title], [listed.citing])
+        iri = iris.work([listed.citing], listed.title)
+        group = self._told_as.get(iri) if listed.asked else None
+        if group is None or id(group) not in self.groups:
+            group = self._by_identifier.get(listed.citing) or self._titled(listed.title)
+            group = self._grow(group, [listed.title], [listed.citing])
         group.days.add(listed.asked)
-        group.spoken_of.add(iris.work([listed.citing], listed.title))
+        group.spoken_of.add(iri)
         return group
 
     def add_references(self, group: Group, listed: ReferenceList) -> Citing:
@@ -307,16 +288,22 @@ class Linker:
             titled = None  # two papers of one title
         if titled and is_short(title_key(reference.title)) and family not in titled.families:
             titled = None  # a service knows many papers of a short title
+        if titled and titled is not named and reference.identifiers and not self._same_author(titled, family):
+            titled = None  # and some of a long one, by others
         group = self._rather(named, titled, reference)
         if group is None and not reference.identifiers:
             group = self._nearly_titled(reference.title, family)
         if group is None:
-            return self.outside.place(reference, day) if reference.title else None
-        new = [i for i in _further(reference.identifiers, group) if not self.outside.has(i)]
-        group = self._grow(group, [], new)
+            # of one without a title all that can be told is its id
+            titled_by_id = reference if reference.title else replace(reference, title=str(reference.identifiers[0]))
+            return self.outside.place(titled_by_id, day)
         # an id may be wrong: an item of another title cites the work, and tells nothing about it
-        agrees = not reference.title or self._agrees(reference.title, group)
-        return self._cite(group, reference if agrees else replace(reference, first_author="", year=None), day)
+        if reference.title and not self._agrees(reference.title, group):
+            return self._cite(group, replace(reference, first_author="", year=None), day)
+        new = [i for i in _further(reference.identifiers, group) if not self.outside.has(i)]
+        if group.rows or group.facts:  # what is known of it from elsewhere is known better
+            new = [i for i in new if i.scheme == "semanticscholar"]
+        return self._cite(self._grow(group, [], new), reference, day)
 
     def _rather(self, named: Group | None, titled: Group | None, reference: Reference) -> Group | None:
         """Return the work that an identifier names, unless the title is exactly another's and not also its own."""

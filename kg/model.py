@@ -25,7 +25,16 @@ Scheme = Literal[
 WorkKind = Literal["paper", "tool"]
 VenueKind = Literal["conference", "findings", "workshop", "tutorial", "journal", "preprint"]
 
-WORK_SCHEMES: tuple[Scheme, ...] = ("arxiv", "doi", "openreview", "acl", "pmlr", "neurips", "virtual")
+WORK_SCHEMES: tuple[Scheme, ...] = (
+    "arxiv",
+    "doi",
+    "openreview",
+    "acl",
+    "pmlr",
+    "neurips",
+    "virtual",
+    "semanticscholar",
+)
 """Schemes that name a paper, in the order in which its IRI is chosen from them."""
 
 

@@ -8,10 +8,11 @@ The parts are those of BibTeX and CSL: ``von Last, Jr., First``. A particle in s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .model import Name
-from .text import ascii_fold, family_key, title_key
+from .text import ascii_fold, title_key
 
 _SMALL = """
 't af aus'm av bin bint da dal dalla das de degli dei del della dello den der des di do dos du el
@@ -184,30 +185,38 @@ def family_of(printed: str) -> str:
 
 
 def in_full(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """Return ``names`` with initials replaced by the given names that another list of the same people has.
+    """Return ``names`` with initials replaced by the given names that another list of the authors has.
 
-    The lists must agree on every family name, place by place; else nothing is replaced.
+    Two printings are one person's if no other of either list has the family name.
 
-    >>> in_full(["E. Frantar", "Dan Alistarh"], ["Elias Frantar", "D. Alistarh"])
+    >>> in_full(["E. Frantar", "Dan Alistarh"], ["Dan Alistarh", "Elias Frantar", "Torsten Hoefler"])
     ('Elias Frantar', 'Dan Alistarh')
     >>> in_full(["E. Frantar"], ["Maria Frantar"])
     ('E. Frantar',)
     """
-    if len(names) != len(others) or any(family_key(a) != family_key(b) for a, b in zip(names, others, strict=True)):
-        return tuple(names)
-    return tuple(b if _is_fuller(b, a) else a for a, b in zip(names, others, strict=True))
+    ours = Counter(map(family_of, names))
+    theirs = Counter(map(family_of, others))
+    by_family = {family: other for other in others if theirs[family := family_of(other)] == 1 == ours[family]}
+    same_length = len(names) == len(others)
+    full: list[str] = []
+    for n, name in enumerate(names):
+        other = by_family.get(family_of(name), "")
+        if not other and same_length and family_of(others[n]) == family_of(name):
+            other = others[n]  # brothers, in one order
+        full.append(other if other and _is_fuller(other, name) else name)
+    return tuple(full)
 
 
 def _is_fuller(other: str, name: str) -> bool:
-    """Return whether ``other`` spells out the initials of ``name``, none of its given names being cut to one."""
-    long, short = parse_name(other).given.split(), parse_name(name).given.split()
-    if not short or len(long) < len(short) or any(map(_is_initial, long[:1])) or not any(map(_is_initial, short)):
+    """Return whether ``other`` spells out the initials of ``name``, none of its given names being cut to one.
+
+    >>> _is_fuller("Jean-Baptiste Alayrac", "J.-B. Alayrac")
+    True
+    """
+    long, short = (re.findall(r"[^\W_]+", parse_name(printed).given) for printed in (other, name))
+    if not short or len(long) < len(short) or len(long[0]) == 1 or not any(len(word) == 1 for word in short):
         return False
     return all(
-        a[:1].casefold() == b[:1].casefold() if _is_initial(b) else a.casefold() == b.casefold()
+        a[0].casefold() == b.casefold() if len(b) == 1 else a.casefold() == b.casefold()
         for a, b in zip(long, short, strict=False)
     )
-
-
-def _is_initial(word: str) -> bool:
-    return len(word.rstrip(".")) <= 1

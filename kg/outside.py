@@ -68,10 +68,20 @@ class Outside:
         return number
 
     def _apart(self, number: int, reference: Reference) -> bool:
-        """Return whether a work bears another arXiv id: then a shared title, or DOI, is a mistake somewhere."""
+        """Return whether a work is another: by its arXiv id, or by DOI and first author at once.
+
+        A preprint and its printed version have two DOIs and one author, two volumes of proceedings one title.
+        """
+        known = self._printed[number]
         ours = arxiv_of(reference.identifiers)
-        theirs = next((a for p in self._printed[number] if (a := arxiv_of(p.identifiers))), None)
-        return bool(ours and theirs and ours != theirs)
+        theirs = next((a for p in known if (a := arxiv_of(p.identifiers))), None)
+        if ours and theirs:
+            return ours != theirs
+        dois = {i for p in known for i in p.identifiers if i.scheme == "doi"}
+        own = {i for i in reference.identifiers if i.scheme == "doi"}
+        authors = {family_key(p.first_author) for p in known if p.first_author}
+        by_others = bool(authors and reference.first_author) and family_key(reference.first_author) not in authors
+        return by_others and bool(dois and own) and dois.isdisjoint(own)
 
     def group(self, number: int) -> Group:
         """Return what was claimed of one work."""

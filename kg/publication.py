@@ -65,7 +65,7 @@ def publication(
     for identifier in identifiers:
         if mention := table.from_identifier(identifier):
             # an id that a publisher gave says more than a string: which volume, Findings or not
-            told.append(_Said(0 if identifier.scheme in {"acl", "pmlr"} else 2, 0, mention))
+            told.append(_Said(0 if identifier.scheme in {"acl", "doi", "pmlr"} else 2, 0, mention))
     for row in group.rows:
         if mention := understood.get(row.entry.venue):
             told.append(_Said(3, -(mention.year or 0), mention))

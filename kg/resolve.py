@@ -22,9 +22,9 @@ from .fetched import Inquiry
 from .findings import Finding
 from .groups import Group, Row, arxiv_of
 from .identifiers import first_posted, page
-from .links import is_web_address, repositories
+from .linked import Linked
+from .links import is_web_address, repositories, work_identifiers
 from .lists import tool_name
-from .matching import Linked
 from .model import Entry, Identifier, Reading
 from .names import in_full
 from .publication import Publication, first_page, paper_link, publication
@@ -109,7 +109,7 @@ def _unread(reading: Reading) -> Iterator[Finding]:
 
 
 def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTable, moved: _Moved) -> ResolvedWork:
-    identifiers = tuple(sorted(group.identifiers, key=_identifier_order))
+    identifiers = tuple(sorted(_identifiers(group), key=_identifier_order))
     title = _title(group)
     authors, truncated, confidence = _authors(group)
     arxiv = arxiv_of(identifiers)
@@ -144,8 +144,16 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
     )
 
 
+def _identifiers(group: Group) -> list[Identifier]:
+    """Return the identifiers of a work; what facts and rows tell of a scheme goes before what a service does."""
+    told = {i for paper in group.facts if not paper.asked for i in paper.identifiers}
+    told |= {i for row in group.rows for i in work_identifiers(row.entry.links)}
+    better = {i.scheme for i in told if i in group.identifiers}
+    return [i for i in group.identifiers if i in told or i.scheme not in better]
+
+
 def _formerly(group: Group, moved: _Moved) -> set[str]:
-    """Return the IRIs under which a work was asked for by a link of its row that is another paper's."""
+    """Return the IRIs that a listed work had by a link that is another paper's."""
     entries = [row.entry for row in group.rows] if moved else ()
     links = ((title_key(entry.title), link.identifier) for entry in entries for link in entry.links)
     return {moved[link] for link in links if link in moved}
@@ -166,6 +174,7 @@ def _title(group: Group) -> str:
     """Return the title that stands."""
     candidates = [paper.titles[0] for paper in group.facts if not paper.asked]
     candidates += [row.entry.title for row in group.rows]
+    trusted = set(candidates)
     candidates += [paper.titles[0] for paper in group.facts if paper.asked]
     if not candidates:
         printed = Counter(cited.title for cited in group.cited)
@@ -176,6 +185,9 @@ def _title(group: Group) -> str:
     title = next((t for t in candidates if not _shouted(t)), candidates[0])
     # of spellings of one title the one that keeps its acronyms: some sources lower every word
     same = [t for t in candidates if title_key(t) == title_key(title) and not _shouted(t)]
+    better = [t for t in same if t in trusted]
+    if any(_capitals(t) > (0, False) for t in better):
+        same = better
     return _unquoted(max(same, key=_capitals, default=title))
 
 

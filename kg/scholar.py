@@ -6,6 +6,7 @@ that looks like "all unknown". Data of Semantic Scholar is under ODC-BY: name th
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -37,6 +38,7 @@ INTERVAL_WITHOUT_KEY = 3.0
 BATCH = 500
 BATCH_WITH_REFERENCES = 100
 PAGE = 1_000
+_MISSING = re.compile(r"(?:paper with id .*|title match|no title match(?:es)?|paper) (?:was )?not found")
 EMPTY_PAGES = 3
 """Empty pages in a row, each with a next one, after which a list counts as cut."""
 
@@ -229,7 +231,7 @@ def _asked(id: str) -> str:
 def _missing(refusal: ServiceRefused) -> bool:
     """Tell the service's 404 for a paper from that of a server that knows no such page."""
     said = refusal.said.lower().rstrip(".")
-    return refusal.status == 404 and said.endswith("not found") and said != "not found"
+    return refusal.status == 404 and (_MISSING.fullmatch(said) is not None)
 
 
 def _next(value: object, offset: int) -> int | None:

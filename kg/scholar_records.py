@@ -6,6 +6,7 @@ another type than the service documents is read as absent.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ MAX_NESTED = 9_999
 """Rows of references that one call gives over all its papers; the rest is left out without a word."""
 
 _SCHEMES: dict[str, Scheme] = {"ArXiv": "arxiv", "DOI": "doi", "ACL": "acl", "DBLP": "dblp"}
+_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|scp|tt|u|span|inf|(?:jats|mml):\w+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -119,6 +121,8 @@ def service_id(identifier: Identifier) -> str | None:
             return f"{known.scheme.upper()}:{known.value}" if known else None
         case "openreview" | "pmlr" | "neurips":
             return f"URL:{page(identifier)}"
+        case "semanticscholar":
+            return identifier.value
         case _:
             return None
 
@@ -129,7 +133,7 @@ def asked_identifier(name: str) -> Identifier | None:
     >>> asked_identifier("URL:https://openreview.net/forum?id=tcbBPnfwxS")
     Identifier(scheme='openreview', value='tcbBPnfwxS')
     """
-    return parse_identifier(name.removeprefix("URL:"))
+    return normalise("semanticscholar", name) or parse_identifier(name.removeprefix("URL:"))
 
 
 def nested_rows(answer: Sequence[object]) -> int:
@@ -161,11 +165,11 @@ def read_paper(raw: object, references: bool, rows: int) -> ScholarPaper | None:
             complete = bool(listed) and not cut
     return ScholarPaper(
         paper_id=paper_id,
-        title=_text(fields.get("title")),
+        title=_printed(fields.get("title")),
         corpus_id=_corpus_id(fields),
         year=_year(fields.get("year")),
         date=_date(fields.get("publicationDate")),
-        venue=_text(fields.get("venue")),
+        venue=_printed(fields.get("venue")),
         publication_venue=_venue(_object(fields.get("publicationVenue"))),
         journal=_journal(_object(fields.get("journal"))),
         authors=_authors(fields.get("authors")),
@@ -186,7 +190,7 @@ def read_reference(raw: object) -> ScholarReference:
     fields = _object(raw)
     return ScholarReference(
         paper_id=_text(fields.get("paperId")),
-        title=_text(fields.get("title")),
+        title=_printed(fields.get("title")),
         year=_year(fields.get("year")),
         authors=_authors(fields.get("authors")),
         corpus_id=_corpus_id(fields),
@@ -233,6 +237,12 @@ def _text(value: object) -> str:
     return tidy(value) if isinstance(value, str) else ""
 
 
+def _printed(value: object) -> str:
+    """Return a title or a name without the marks of HTML that some publishers hand on."""
+    text = _text(value)
+    return tidy(_TAG.sub("", html.unescape(text))) if "&" in text or "<" in text else text
+
+
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(filter(None, map(_text, _rows(value))))
 
@@ -273,7 +283,7 @@ def _address(value: object) -> str:
 
 
 def _venue(fields: Mapping[str, object]) -> ScholarVenue | None:
-    name = _text(fields.get("name"))
+    name = _printed(fields.get("name"))
     return ScholarVenue(name, _text(fields.get("type")), _text(fields.get("id"))) if name else None
 
 
@@ -284,7 +294,7 @@ def _journal(fields: Mapping[str, object]) -> ScholarJournal | None:
 
 def _authors(value: object) -> tuple[ScholarAuthor, ...]:
     people = map(_object, _rows(value))
-    read = (ScholarAuthor(_text(person.get("name")), _name(person.get("authorId"))) for person in people)
+    read = (ScholarAuthor(_printed(person.get("name")), _name(person.get("authorId"))) for person in people)
     return tuple(author for author in read if author.name or author.author_id)
 
 

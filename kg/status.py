@@ -69,7 +69,7 @@ def status(graph: Graph) -> Status:
         counts["papers"] += int(papers)
         counts["tools"] += int(tools)
     listed = {work for work, _ in graph.rows("listed-works")}
-    lists = list(graph.rows("reference-lists"))
+    lists = [(work, complete) for work, complete in graph.rows("reference-lists") if work in listed]
     titles: dict[str, list[str]] = {}
     for work, title in graph.rows("work-titles", listed):
         titles.setdefault(work, []).append(title)

@@ -281,6 +281,9 @@ class Draft:
                 waiting.put(piece)
                 if failed:
                     break
+        except BaseException as error:
+            failed.append(error)  # so that what waits is not loaded
+            raise
         finally:
             for _ in helpers:
                 waiting.put(None)
@@ -321,13 +324,14 @@ def drafting(folder: Path, version: str) -> Generator[Draft]:
     old = sorted(folder.glob(f"{_PREFIX}*"))
     numbers = [int(n) for path in old if (n := path.name.removeprefix(_PREFIX)).isdigit()]
     new = folder / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
+    draft = None
     try:
         draft = Draft(new)
         yield draft
         # merged files are read a quarter faster, for the whole life of the graph
         draft.store.optimize()
         draft.store.flush()
-        del draft
+        draft = None  # closed
         _point(folder, Current(new.name, FORMAT, version))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
@@ -337,13 +341,16 @@ def drafting(folder: Path, version: str) -> Generator[Draft]:
             "another folder with --graph."
         ) from error
     except BaseException:
+        if draft:
+            with suppress(OSError):
+                draft.store.optimize()  # files that are being merged behind the scenes would appear again
         shutil.rmtree(new, ignore_errors=True)
         raise
     for path in old:
         if current is None or path.name != current.store:
             shutil.rmtree(path, ignore_errors=True)
-    for draft in folder.glob(f"{_POINTER}.*"):  # of builds that were killed
-        draft.unlink(missing_ok=True)
+    for pointer in folder.glob(f"{_POINTER}.*"):  # of builds that were killed
+        pointer.unlink(missing_ok=True)
 
 
 def _point(folder: Path, current: Current) -> None:

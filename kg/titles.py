@@ -68,9 +68,8 @@ def near(a: str, b: str) -> bool:
     >>> near("sageattention2 accurate 4 bit attention", "sageattention accurate 8 bit attention")
     False
     """
-    if numbers(a) != numbers(b):
-        return False
-    return ratio(a, b, score_cutoff=NEAR) > 0
+    # the ratio first: it sees at once that two lengths are too far apart
+    return ratio(a, b, score_cutoff=NEAR) > 0 and numbers(a) == numbers(b)
 
 
 class TitleWeights:

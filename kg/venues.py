@@ -31,6 +31,8 @@ _OLD_ACL = {
     **{"C": "coling", "D": "emnlp", "E": "eacl", "J": "cl", "K": "conll"},
     **{"L": "lrec", "N": "naacl", "P": "acl", "Q": "tacl"},
 }
+_ACL_DOI = "10.18653/v1/"
+"""How DOIs of the ACL Anthology begin; its id follows."""
 _OLD_TWO_PARTS = {("acl", year) for year in range(2012, 2019)} | {("naacl", 2018), ("eacl", 2017)}
 _DBLP_KEY = re.compile(r"((?:conf|journals)/[^/]+)/\D*?(\d\d|abs-(\d\d)\d\d-\d+)[a-z]*")
 
@@ -102,11 +104,11 @@ class VenueTable:
         >>> VenueTable.load().from_identifier(Identifier("acl", "2023.findings-acl.15"))
         Mention(series='acl', kind='findings', year=2023, track='', award='', volume_part='')
         """
-        value = identifier.value
-        if identifier.scheme == "acl":
+        value = identifier.value.removeprefix(_ACL_DOI)
+        if identifier.scheme == "acl" or value != identifier.value:
             if match := _ACL_ID.fullmatch(value):
                 return self._from_acl(int(match[1]), match[2].lower(), match[3].lower())
-            old = _OLD_ACL_ID.fullmatch(value)
+            old = _OLD_ACL_ID.fullmatch(value.upper())
             return self._from_old_acl(_OLD_ACL[old[1]], int(four_digits(old[2])), old[3]) if old else None
         if identifier.scheme == "pmlr":
             label = self.numbered.get(("PMLR", value.partition("/")[0].removeprefix("v")))

@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 
 from . import remembered
 from .graph import Graph
+from .groups import arxiv_of
 from .model import Work
 from .names import family_of, spoken
 from .scholar_records import ScholarPaper, service_id
@@ -39,8 +40,10 @@ class Wanted:
     family: str = ""
     years: tuple[int, ...] = ()
 
-    def asked_as(self, paper: ScholarPaper) -> bool:
+    def asked_as(self, paper: ScholarPaper, *, other_id: bool = False) -> bool:
         """Return whether a paper that was found by title is this work.
+
+        It may bear another arXiv id only with ``other_id``: where the work's own id led to another paper.
 
         The normalised titles must be one (a ratio of letters of 0.95, or a nickname added), or be like each other
         (0.80) with the same first author and a year within one. Numbers are never misprints, and a short title names
@@ -50,6 +53,8 @@ class Wanted:
         >>> gptq.asked_as(ScholarPaper("1", "GPTQ: Accurate Post-training Compression", year=2022))
         False
         """
+        if not other_id and _other_arxiv(self.ids, paper):
+            return False
         author = self.family and paper.authors and family_of(paper.authors[0].name) == self.family
         near = paper.year is not None and any(abs(paper.year - year) <= 1 for year in self.years)
         theirs = title_key(paper.title)
@@ -66,8 +71,14 @@ class Wanted:
         return False
 
     def agrees(self, paper: ScholarPaper, weights: TitleWeights) -> bool:
-        """Return whether a paper that was found by an id has a title of this work."""
-        return any(weights.agree(title, paper.title) for title in self.titles)
+        """Return whether a paper that was found by an id has a title of this work; another number makes another."""
+        theirs = numbers(title_key(paper.title))
+        alike = (title for title in self.titles if numbers(title_key(title)) == theirs)
+        return any(weights.agree(title, paper.title) for title in alike)
+
+    def is_called(self, paper: ScholarPaper) -> bool:
+        """Return whether a paper bears exactly a title of this work."""
+        return title_key(paper.title) in map(title_key, self.titles)
 
     def may_be(self, paper: ScholarPaper, weights: TitleWeights) -> bool:
         """Return whether a paper of another title, found by an id, may be this work under a new title.
@@ -82,6 +93,20 @@ class Wanted:
     def contradicts(self, paper: ScholarPaper) -> bool:
         """Return whether a paper is known to be by others."""
         return bool(self.family and paper.authors) and family_of(paper.authors[0].name) != self.family
+
+
+def _other_arxiv(ids: Iterable[str], paper: ScholarPaper) -> bool:
+    """Return whether a work and a paper bear arXiv ids and not the same one."""
+    came = arxiv_of(paper.identifiers)
+    ours = [name for name in ids if name.startswith("ARXIV:")]
+    return came is not None and bool(ours) and service_id(came) not in ours
+
+
+def listed_titles(graph: Graph) -> dict[str, str]:
+    """Return the listed works by their titles, normalised; short titles name nobody."""
+    listed = [work for work, _ in graph.rows("listed-works")]
+    keys = ((title_key(title), work) for work, title in graph.rows("work-titles", listed))
+    return {key: work for key, work in keys if not is_short(key)}
 
 
 def title_weights(graph: Graph) -> TitleWeights:
@@ -131,7 +156,7 @@ def wanted(graph: Graph, works: Sequence[Work]) -> list[Wanted]:
 
 def _ids(work: Work) -> Iterable[str]:
     """Return the ids under which a service may know a work: ARXIV, then DOI, ACL, addresses."""
-    order = ("arxiv", "doi", "acl", "openreview", "pmlr", "neurips")
+    order = ("arxiv", "doi", "acl", "openreview", "pmlr", "neurips", "semanticscholar")
     for scheme in order:
         for identifier in work.identifiers:
             if identifier.scheme == scheme and (name := service_id(identifier)):

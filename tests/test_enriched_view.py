@@ -322,11 +322,12 @@ def test_a_listed_work_is_cited_by_another_id_that_the_service_has_for_it(desk: 
     """Preprint and proceedings are two papers there."""
     two(desk)
     desk.service.add(made_up(2, title=STONES))
-    citing(desk, made_up_reference(77, title=STONES))
+    citing(desk, made_up_reference(77, title=STONES, authors=by("A. Author2")))
     desk.enrich()
     assert desk.cited(BIRDS) == [STONES]
+    # its ids there are the work's; what a reference bears otherwise may be a namesake's
     ids = {i.value for i in desk.work(STONES).identifiers if i.scheme in {"semanticscholar", "doi"}}
-    assert {sha(2), "10.5555/made.up.77"} <= ids
+    assert ids == {sha(2), sha(77)}
 
 
 def test_a_title_without_an_id_in_two_lists_is_one_work_outside(desk: Any) -> None:

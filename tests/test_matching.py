@@ -15,7 +15,8 @@ from llmcomp.kg.facts import (
     shipped_references,
 )
 from llmcomp.kg.identifiers import identify, page
-from llmcomp.kg.matching import Linked, link
+from llmcomp.kg.linked import Linked
+from llmcomp.kg.matching import link
 from llmcomp.kg.model import Entry, Identifier, Link, Reading
 from llmcomp.kg.titles import TitleWeights, near, stem
 

@@ -226,7 +226,7 @@ def row(title: str, number: int) -> Entry:
         (item(ATTENTION, doi("x")), 0),
         (item(ATTENTION, arxiv(2)), 1),
         (item("Attention Is All You Want", doi("x")), 1),
-        (item("", doi("x")), 0),
+        (item("", doi("x")), 1),
         (item(""), 0),
     ],
     ids=[

@@ -34,7 +34,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Graph:
     for name, (link, section) in rows.items():
         (folder / f"{name}.md").write_text(
             f"## KV Cache\n- Alpha Beta Gamma Delta <br> Arxiv 2023 {link}\n"
-            "- Other Words Entirely <br> Arxiv 2023 [[Paper]](https://arxiv.org/abs/2305.99999)\n"
+            "- AlphaNet: Alpha Beta Gamma Delta <br> Arxiv 2023 [[Paper]](https://arxiv.org/abs/2305.99999)\n"
             f"## {section}\n- Third Thing <br> ICML 2024 [[Paper]](https://x.org/b)\n"
             "## Tools\n- Hammer [[Code]](https://github.com/x/hammer)\n"
         )

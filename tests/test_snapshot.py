@@ -468,7 +468,7 @@ def test_through_a_pipe(run: Callable[..., Said], few_facts: None, enriched: Pat
 def test_import_says_what_came(run: Callable[..., Said], theirs: Path, enriched: Path, tmp_path: Path) -> None:
     file = written(tmp_path / "file", exported(enriched))
     keys = len(keys_of(enriched))
-    stays = "what was there stays"
+    stays = "the lists that were there stay (--graph NEW makes a graph of the snapshot's)"
     assert run("import", file, "-v", graph=theirs) == (
         0,
         b"",
