@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from ..ontology import terms as t
@@ -22,6 +23,8 @@ from .text import is_short, title_key
 
 _TOGETHER = 20
 """Papers whose reference lists are read at once."""
+_Lists = dict[str, dict[int, dict[str, list[str]]]]
+"""What is said of each item of each list, by the beginning of the items' IRIs, place and property."""
 _INTENTS = {iri: name for name, iri in t.INTENTS.items()}
 
 
@@ -163,27 +166,49 @@ def _paper(
 def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[ReferenceList]:
     """Yield the reference lists that were told of, one of each paper, a few read at a time.
 
-    That is the newest that came whole, else the newest of which anything came. ``told`` are the papers of
-    :func:`papers`.
+    That is the newest that came whole, else the newest of which anything came. Why a work is cited is told where that
+    was asked, and stays when it is not asked again. ``told`` are the papers of :func:`papers`.
     """
     titles = {iris.work(p.identifiers, p.titles[0]): (p.titles[0], _citing(p)) for p in reversed(told)}
     best: dict[str, tuple[bool, bool, str]] = {}
-    for where, work, known, complete in graph.rows("fetched-lists"):
+    reasoned: dict[str, str] = {}
+    for where, work, known, complete, reasons in graph.rows("fetched-lists"):
         best[work] = max(best.get(work, (False, False, "")), (complete == "true", known == "true", where))
+        if reasons == "true":
+            reasoned[work] = where
     works = sorted(work for work in best if work in titles)
     for start in range(0, len(works), _TOGETHER):
         some = works[start : start + _TOGETHER]
-        said: dict[str, dict[int, dict[str, list[str]]]] = defaultdict(dict)
+        said: _Lists = defaultdict(dict)
         for item, name, value in graph.rows("fetched-references", some):
             listed, _, position = item.rpartition("/")
             said[listed].setdefault(int(position), {}).setdefault(name, []).append(value)
         for work in some:
             complete, _, where = best[work]
             title, citing = titles[work]
+            references = _references(said, work, where)
+            if reasoned.get(work, where) != where:
+                references = _with_reasons(references, _references(said, work, reasoned[work]))
             day = where.removeprefix(t.ENRICHMENT_GRAPHS)
-            items = said[iris.reference(work, 0, day).rpartition("/")[0]]
-            references = tuple(_reference(items.get(n, {})) for n in range(1, max(items, default=0) + 1))
             yield ReferenceList(citing, title, complete, SCHOLAR, references, day)
+
+
+def _references(said: _Lists, work: str, where: str) -> tuple[Reference, ...]:
+    """Return the items of the list that a graph has of a work, each at its place."""
+    day = where.removeprefix(t.ENRICHMENT_GRAPHS)
+    items = said.get(iris.reference(work, 0, day).rpartition("/")[0], {})
+    return tuple(_reference(items.get(n, {})) for n in range(1, max(items, default=0) + 1))
+
+
+def _with_reasons(references: Sequence[Reference], others: Sequence[Reference]) -> tuple[Reference, ...]:
+    """Return ``references`` with what another list of the same paper says of why each is cited."""
+    by_name = {name: other for other in others for name in (*other.identifiers, title_key(other.title)) if name}
+    found: list[Reference] = []
+    for reference in references:
+        names = (*reference.identifiers, title_key(reference.title))
+        other = next((by_name[name] for name in names if name in by_name), reference)
+        found.append(replace(reference, intents=other.intents, influential=other.influential))
+    return tuple(found)
 
 
 def _citing(paper: PaperFacts) -> Identifier:

@@ -38,7 +38,8 @@ WORKS = 5
 SOURCE = "Data: Semantic Scholar (https://www.semanticscholar.org/), ODC-BY 1.0\n"
 GO_ON = "What came is kept; run 'llmcomp enrich' again to go on."
 ALL_FOUND = (
-    f"asked      5 works in 3 requests\nfound      5\nnot found  0\nvenues     0 changed\ncitations  10 new\n{SOURCE}"
+    "asked      5 works in 3 requests\nfound      5\nnot found  0\nvenues     0 changed\n"
+    f"citations  10 new; they rest on 5 reference lists, 5 of them complete\n{SOURCE}"
 )
 
 
@@ -202,7 +203,7 @@ def test_not_found_renamed_wrong_links_and_changed_venues(run, service):
         "not found  2\n"
         "links      1 leads to another paper than the list says\n"
         "venues     1 changed\n"
-        "citations  1 new\n"
+        "citations  1 new; they rest on 1 reference list, 1 of them complete\n"
         "'llmcomp status' shows other titles and wrong links with their lines.\n"
         f"{SOURCE}",
         "",
@@ -224,6 +225,8 @@ def test_json(run, folder, in_twos):
         "left": 2,
         "changed_venues": 0,
         "new_citations": 6,
+        "reference_lists": 3,
+        "complete_reference_lists": 3,
         "requests": 2,
     }
 
@@ -280,7 +283,8 @@ def test_refresh_asks_again(run, service):
     run()
     said = run("--refresh")
     assert said.out == (
-        f"asked      5 works in 1 request\nfound      5\nnot found  0\nvenues     0 changed\ncitations  0 new\n{SOURCE}"
+        "asked      5 works in 1 request\nfound      5\nnot found  0\nvenues     0 changed\n"
+        f"citations  0 new; they rest on 5 reference lists, 5 of them complete\n{SOURCE}"
     )
     assert len(service.log) == 2
 
@@ -486,7 +490,8 @@ def test_a_failure_in_the_second_batch_keeps_what_came(run, service, time, in_tw
     said = run()
     assert said == (
         3,
-        "asked      2 works in 8 requests\nfound      2\nnot found  0\nvenues     0 changed\ncitations  4 new\n"
+        "asked      2 works in 8 requests\nfound      2\nnot found  0\nvenues     0 changed\n"
+        "citations  4 new; they rest on 2 reference lists, 2 of them complete\n"
         f"left       3 works are still due\n{SOURCE}",
         f"Error: Semantic Scholar ({service.url}), asked for 2 papers (POST /graph/v1/paper/batch): it answered "
         f"500 Internal Server Error ('Internal Server Error') (7 tries). Try again later. {GO_ON}\n",

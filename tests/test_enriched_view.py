@@ -643,3 +643,20 @@ def test_a_tool_whose_link_leads_nowhere_by_itself_can_be_built_and_remembered(d
     desk.enrich()
     ((reading, _),) = remembered.readings(desk.graph)
     assert [entry.kind for entry in reading.entries] == ["paper", "tool"]
+
+
+def test_why_a_work_is_cited_stays_when_it_is_not_asked_again(desk: Any) -> None:
+    two(desk)
+    desk.service.add(made_up(1, title=BIRDS, references=2))
+    desk.service.add(made_up(2, title=STONES))
+    desk.enrich(intents=True)
+    query = (
+        "SELECT ?cited ?why ?matters WHERE { ?citation cito:hasCitedEntity ?cited ; :isInfluential ?matters ; "
+        "cito:hasCitationCharacterization ?why }"
+    )
+    told = desk.ask(query)
+    assert len(told) == 2
+    desk.service.add(made_up(1, title=BIRDS, references=3))
+    desk.enrich(enriching.LATER)
+    assert desk.ask(query) == told
+    assert len(desk.cited(BIRDS)) == 3
