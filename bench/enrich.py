@@ -44,24 +44,24 @@ def main() -> None:
 
 
 def measured(folder: Path, url: str, size: int) -> dict[str, list[turns.Cost]]:
-    """Return the costs of enriching a graph that was just built, and of asking alone; five turns of a small one."""
+    """Return the costs of enriching a graph that was just built, and of asking alone; a large one once."""
     rows = "".join(
         f"- Made-up paper number {n} <br> Arxiv [[Paper]](https://arxiv.org/abs/{arxiv(n)})\n" for n in range(size)
     )
     listed = folder / "list.md"
     listed.write_text(f"# List\n\n## Papers\n\n{rows}", "utf-8")
-    many = 3 if size < 5_000 else 1
+    many = 3 if size < 5_000 else 0
     graphs = [str(folder / f"graph-{turn}") for turn in range(many + 1)]
     for graph in graphs:
         turns.run(turns.llmcomp_command("build", "--graph", graph, str(listed)))
     here = [sys.executable, __file__]
-    return turns.in_turns(
-        {
-            "semanticscholar alone": lambda _: [*here, "--ask", url, str(size)],
-            "llmcomp enrich": lambda turn: [*here, "--enrich", url, graphs[turn]],
-        },
-        many,
-    )
+    commands: dict[str, turns.Command] = {
+        "semanticscholar alone": lambda _: [*here, "--ask", url, str(size)],
+        "llmcomp enrich": lambda turn: [*here, "--enrich", url, graphs[turn]],
+    }
+    if not many:
+        return {name: [turns.run(command(0))] for name, command in commands.items()}
+    return turns.in_turns(commands, many)
 
 
 @contextmanager

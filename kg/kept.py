@@ -55,10 +55,9 @@ class Keyring:
     def statements(self) -> Iterator[Statements]:
         """Yield the keys of all works that were added, once."""
         kept, owner = self._kept, self._owner
-        self._works.sort(key=lambda place: (place[0], place[1], place[2].iri))
+        self._works.sort(key=lambda place: (place[0], place[1], place[2].iri), reverse=True)
         owner.update((work.iri, work.iri) for _, _, work in self._works if work.iri in kept.keys)
-        current = keys.mint((work for _, _, work in self._works), self.minted, (key for _, key in kept.former))
-        self._works.clear()
+        current = keys.mint(self._given_up(), self.minted, (key for _, key in kept.former))
         in_use = set(current.values())
         former = set(kept.former)
         for iri, key in kept.keys.items():
@@ -75,6 +74,11 @@ class Keyring:
             if now and alias != now:
                 aliases.setdefault(alias, now)
         yield from key_statements(current, {(owner.get(iri, iri), key) for iri, key in former}, aliases)
+
+    def _given_up(self) -> Iterator[keys.Keyless]:
+        """Yield the works in order, and forget them."""
+        while self._works:
+            yield self._works.pop()[2]
 
 
 def _keyless(work: ResolvedWork, aliases: tuple[str, ...], titled: tuple[str, ...]) -> keys.Keyless:

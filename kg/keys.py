@@ -112,10 +112,12 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
                 if key is not None:
                     keys[work.iri] = key
                     given.add(key)
-    for work in works:
-        if work.iri not in keys:
-            keys[work.iri] = key = next(k for k in _candidates(work) if k not in taken)
-            taken.add(key)
+    works = [work for work in works if work.iri not in keys]
+    works.reverse()
+    while works:  # given up one by one: there may be many
+        work = works.pop()
+        keys[work.iri] = key = next(k for k in _candidates(work) if k not in taken)
+        taken.add(key)
     return keys
 
 

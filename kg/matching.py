@@ -377,6 +377,7 @@ def link(
     citing = [linker.add_citing(listed) for listed in references]
     lists = [linker.add_references(group, listed) for group, listed in zip(citing, references, strict=True)]
     lists += [linker.add_references(linker.add_citing(listed), listed) for listed in fetched]
+    linker.outside.settle()
     linker.report_likely_duplicates()
     findings = sorted(linker.findings, key=lambda f: (f.source, f.line, f.kind, f.message))
     return Linked(tuple(linker.groups.values()), tuple(findings), tuple(lists), linker.outside)

@@ -83,6 +83,10 @@ class Outside:
         by_others = bool(authors and reference.first_author) and family_key(reference.first_author) not in authors
         return by_others and bool(dois and own) and dois.isdisjoint(own)
 
+    def settle(self) -> None:
+        """Forget what only placing needs: no work will be named any more."""
+        self._by_title.clear()
+
     def group(self, number: int) -> Group:
         """Return what was claimed of one work."""
         printed = self._printed[number]

@@ -34,8 +34,8 @@ BATCH = 2_000_000
 """Bytes given to the store at once: smaller is slower, larger takes thirteen times as much memory."""
 LOADERS = 2
 """How many pieces are loaded at once, while the next is made."""
-PIECES, LARGEST_BATCH = 256, 16_000_000
-"""A large store is given one part in so many of what it holds, up to so many bytes."""
+LARGE, LARGE_BATCH = 500_000_000, 16_000_000
+"""Bytes after which a store is large, and is given more at once."""
 _POINTER = "current"
 _LOCK = "lock"
 _DAMAGED = (OSError, RuntimeError, ValueError)
@@ -302,7 +302,7 @@ class Draft:
         for part in parts:
             held.append(part)
             size += len(part)
-            if size >= min(max(BATCH, self._loaded // PIECES), LARGEST_BATCH):
+            if size >= (BATCH if self._loaded < LARGE else LARGE_BATCH):
                 self._loaded += size
                 yield b"".join(held)
                 held.clear()
