@@ -121,7 +121,8 @@ class TwoKeyrings(Keyring):
         if self._own.keys:
             self._give_up()
             self._kept = self._joined()
-            self.minted = Keyring(self._kept).minted
+            joined = Keyring(self._kept)
+            self.minted, self.titles = joined.minted, joined.titles
         yield from super().statements()
 
     def _joined(self) -> Kept:
@@ -133,7 +134,7 @@ class TwoKeyrings(Keyring):
         minted = self._here.minted
         self._works.sort(key=lambda place: (place[0], place[1], place[2].iri))
         works = [work for _, _, work in self._works]
-        own, known = keys.mint(works, minted), set(minted.values())
+        own, known = keys.mint(works, minted, titles=self._here.titles), set(minted.values())
         for work in works:
             if own[work.iri] not in known:
                 continue

@@ -25,7 +25,9 @@ class Kept:
 def kept_keys(graph: Graph) -> Kept:
     """Return what ``graph`` knows of keys."""
     retired = frozenset((work, key) for work, key in graph.rows("former-keys"))
-    return Kept(graph.pairs("work-keys"), graph.pairs("key-aliases"), retired)
+    # a listed work that had no IRI but its title's is known by that like by an alias
+    titled = {iri: iri for iri, _ in graph.rows("listed-works") if iri.startswith(keys.TITLED)}
+    return Kept(graph.pairs("work-keys"), titled | graph.pairs("key-aliases"), retired)
 
 
 class Keyring:
@@ -35,7 +37,8 @@ class Keyring:
         """Start with no works; ``kept`` is what the graph before knew, ``minted`` its keys by every IRI of a work."""
         self._kept = kept
         # a work whose link changed from the preprint's to the venue's is known by its title still
-        self.minted = {a: kept.keys[iri] for a, iri in kept.aliases.items() if iri in kept.keys} | kept.keys
+        self.titles = {alias: kept.keys[iri] for alias, iri in kept.aliases.items() if iri in kept.keys}
+        self.minted = self.titles | kept.keys
         self._works: list[tuple[bool, tuple[int, int], keys.Keyless]] = []
         self._owner: dict[str, str] = {}
         self._listed: list[tuple[str, tuple[str, ...]]] = []
@@ -57,7 +60,7 @@ class Keyring:
         kept, owner = self._kept, self._owner
         self._works.sort(key=lambda place: (place[0], place[1], place[2].iri), reverse=True)
         owner.update((work.iri, work.iri) for _, _, work in self._works if work.iri in kept.keys)
-        current = keys.mint(self._given_up(), self.minted, (key for _, key in kept.former))
+        current = keys.mint(self._given_up(), self.minted, (key for _, key in kept.former), self.titles)
         in_use = set(current.values())
         former = set(kept.former)
         for iri, key in kept.keys.items():

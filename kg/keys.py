@@ -20,7 +20,8 @@ from .text import ascii_fold
 KEY = re.compile(r"[a-z0-9][a-z0-9:-]*")
 """What a citation key may look like: every BibTeX, biber and shell reads it unquoted."""
 
-_TITLED = f"{PREFIXES['work']}title:"
+TITLED = f"{PREFIXES['work']}title:"
+"""How the IRI of a work begins that is known by its title alone."""
 _FILLER = frozenset(
     "a all an and are as at be by can do does for from how in into is it its just more no not of oh on one or our "
     "that the their there this to "
@@ -91,8 +92,23 @@ def _candidates(work: Keyless) -> Iterable[str]:
         number += 1
 
 
-def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[str] = ()) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Keys by the IRIs of their bearers, and those of the IRIs that are no bearer's own."""
+
+    keys: Mapping[str, str]
+    titles: Mapping[str, str]
+
+
+def mint(
+    works: Iterable[Keyless],
+    minted: Mapping[str, str],
+    retired: Iterable[str] = (),
+    titles: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """Return a key for each of ``works`` by IRI, in the order given; ``minted`` (IRI to key) stays as it is.
+
+    ``titles`` are those of ``minted`` under which a bearer was known beside its own IRI; all of them for None.
 
     A key that was ever minted, or is ``retired``, is never given to another work, also when its own work is no
     longer listed.
@@ -100,6 +116,7 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     >>> mint([Keyless("w:1", "GPTQ: Accurate Quantization", "Frantar", 2022)], {})
     {'w:1': 'frantar2022gptq'}
     """
+    known = _Known(minted, minted if titles is None else titles)
     taken = {*minted.values(), *retired}
     works = list(works)
     keys: dict[str, str] = {}
@@ -108,7 +125,7 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     for listed, sure in product((True, False), _SURE):
         for work in works:
             if work.listed is listed and work.iri not in keys:
-                key = next((k for k in sure(work, minted) if k not in given), None)
+                key = next((k for k in sure(work, known) if k not in given), None)
                 if key is not None:
                     keys[work.iri] = key
                     given.add(key)
@@ -121,34 +138,34 @@ def mint(works: Iterable[Keyless], minted: Mapping[str, str], retired: Iterable[
     return keys
 
 
-def _by_iri_and_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    key = minted.get(work.iri)
+def _by_iri_and_title(work: Keyless, known: _Known) -> Iterable[str]:
+    key = known.keys.get(work.iri)
     if key is None:
         return ()
-    return (key,) if work.iri.startswith(_TITLED) or key in _by_title(work, minted) else ()
+    return (key,) if work.iri.startswith(TITLED) or key in _by_title(work, known) else ()
 
 
-def _by_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    return [key for iri in work.aliases if iri.startswith(_TITLED) and (key := minted.get(iri))]
+def _by_title(work: Keyless, known: _Known) -> Iterable[str]:
+    return [key for iri in work.aliases if iri.startswith(TITLED) and (key := known.titles.get(iri))]
 
 
-def _by_iri(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    key = minted.get(work.iri)
+def _by_iri(work: Keyless, known: _Known) -> Iterable[str]:
+    key = known.keys.get(work.iri)
     return (key,) if key else ()
 
 
-def _by_alias(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    return [key for iri in work.aliases if (key := minted.get(iri))]
+def _by_alias(work: Keyless, known: _Known) -> Iterable[str]:
+    return [key for iri in work.aliases if (key := known.keys.get(iri))]
 
 
-def _by_former_iri(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    if work.iri in minted:  # it has had a key since, and the other paper may have one now
+def _by_former_iri(work: Keyless, known: _Known) -> Iterable[str]:
+    if work.iri in known.keys:  # it has had a key since, and the other paper may have one now
         return ()
-    return [key for iri in work.formerly if (key := minted.get(iri))]
+    return [key for iri in work.formerly if (key := known.keys.get(iri))]
 
 
-def _by_short_title(work: Keyless, minted: Mapping[str, str]) -> Iterable[str]:
-    return [key for iri in work.titled if (key := minted.get(iri))]
+def _by_short_title(work: Keyless, known: _Known) -> Iterable[str]:
+    return [key for iri in work.titled if (key := known.keys.get(iri))]
 
 
 _SURE = (_by_iri_and_title, _by_title, _by_former_iri, _by_iri, _by_alias, _by_short_title)
