@@ -17,6 +17,7 @@ from .. import Selection, enrich_graph
 from ..kg.api_key import VARIABLE, default_key_file, find_api_key
 from ..kg.enrichment import MAX_AGE, Enriched, Progress
 from ..kg.errors import NothingFound, OutsideError, UsageError, readable
+from ..kg.fetched import ATTRIBUTION
 from ..kg.pacing import TRIES, Wait
 from .options import Talk, graph_options, json_option, opened, selecting_options
 from .output import counted, echo, print_json
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _CENTURY = 36_500
 """Days that ``--max-age`` takes at most; the calendar ends some time before the numbers do."""
-_SOURCE = "Data: Semantic Scholar (https://www.semanticscholar.org/), ODC-BY 1.0"
 
 
 @click.command()
@@ -169,7 +169,7 @@ def summary(enriched: Enriched, papers: int, max_age: int) -> list[str]:
         lines.append(f"left       {counted(enriched.left, 'work')} {is_} still due{again}")
     if enriched.renamed or enriched.wrong_links:
         lines.append("'llmcomp status' shows other titles and wrong links with their lines.")
-    return [*lines, _SOURCE]
+    return [*lines, f"Data: {ATTRIBUTION}"]
 
 
 class Watch:

@@ -9,11 +9,11 @@ import click
 from .. import import_snapshot
 from ..kg.brought import Imported
 from ..kg.errors import UsageError
+from ..kg.fetched import ATTRIBUTION
 from ..kg.snapshot import Contents, contents
 from .options import Talk, graph_options, json_option, opened
 from .output import counted, plain, print_json, terminal_width, write
 
-_SOURCE = "whoever passes it on names the source: Semantic Scholar (https://www.semanticscholar.org/), ODC-BY 1.0"
 _STDOUT = "-"
 
 
@@ -60,7 +60,7 @@ def export_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> N
     for part in (*(f"rows of {source}" for source in held.lists), *(f"answers of {day}" for day in held.days)):
         talk.detail(part)
     if held.days:
-        talk.say(_SOURCE)
+        talk.say(f"whoever passes it on names the source: {ATTRIBUTION}")
     if held.left_out:
         talk.say("what the last 'llmcomp enrich' fetched before it was ended is not in it; the next run takes it in")
 

@@ -15,7 +15,7 @@ from .errors import OutsideError
 from .graph import Graph
 from .kept import Kept, Keyring, kept_keys
 from .nquads import Statements
-from .retold import kept_quads, told
+from .retold import is_told, kept_quads, told
 
 _PIECE = 1 << 20
 
@@ -89,11 +89,7 @@ def _new(answers: IO[bytes], there: dict[str, set[bytes]]) -> Iterator[bytes]:
     """Yield the answers but for those about what ``there`` was told of on the same day, for a day holds one of each."""
     answers.seek(0)
     while lines := answers.readlines(_PIECE):
-        yield b"".join(line for line in lines if not there or _is_new(line, there))
-
-
-def _is_new(line: bytes, there: dict[str, set[bytes]]) -> bool:
-    return all(about.isdisjoint(there.get(day, ())) for day, about in told([line]).items())
+        yield b"".join(line for line in lines if not there or not is_told(line, there))
 
 
 class TwoKeyrings(Keyring):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from . import iris, journal, remembered, store
 from .errors import OutsideError
 from .facts import FACTS_DATE, LIST_ADDRESS, shipped_list, shipped_papers, shipped_references
-from .fetched import ODC_BY, SCHOLAR
+from .fetched import ODC_BY, SCHOLAR, SCHOLAR_ADDRESS
 from .graph import Graph
 from .kept import Kept, Keyring, kept_keys
 from .matching import link
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
 MIT = "https://spdx.org/licenses/MIT"
-SCHOLAR_ADDRESS = "https://www.semanticscholar.org/"
 Dated = tuple[Reading, str]
 """A list as read, and the day on which it was (YYYY-MM-DD)."""
 
@@ -110,7 +109,8 @@ def _make(
     lists = [reading for reading, _ in readings]
     fetched = journal.journals(folder)
     # only what is told twice of one day needs a look
-    told_again = told(journal.read(path for path in fetched if former and journal.day_of(path) in days(former)))
+    known = days(former) if former else []
+    told_again = told(journal.read(path for path in fetched if journal.day_of(path) in known))
     with store.drafting(folder, version) as draft:
         graphs: list[SourceGraph] = []
         draft.load(_sources(readings, graphs))

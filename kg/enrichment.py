@@ -14,7 +14,8 @@ from .graph import Graph
 from .inquiring import Inquirer, Progress
 from .scholar import Scholar
 from .selection import Selection
-from .wanted import MAX_AGE, due, listed_titles, title_weights
+from .wanted import MAX_AGE, due
+from .works import listed_titles
 
 __all__ = ["MAX_AGE", "Enriched", "Progress", "enrich"]
 
@@ -77,7 +78,6 @@ def enrich(
             scholar,
             lambda said: journal.append(folder, day.isoformat(), said.encode()),
             listed_titles(graph),
-            title_weights(graph),
             today=day.isoformat(),
             intents=intents,
             tell=tell,

@@ -7,6 +7,7 @@ run knows what to ask again, and the evidence where its title and ours disagree.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,9 @@ from .scholar_records import ScholarPaper, ScholarReference
 
 SCHOLAR = "Semantic Scholar"
 """The name of the source wherever it is told."""
+SCHOLAR_ADDRESS = "https://www.semanticscholar.org/"
+ATTRIBUTION = f"{SCHOLAR} ({SCHOLAR_ADDRESS}), ODC-BY 1.0"
+"""The source and the licence of its data, to be named wherever they are passed on."""
 ODC_BY = "https://opendatacommons.org/licenses/by/1-0/"
 """The licence of its data."""
 
@@ -60,11 +64,6 @@ class FetchedPaper:
     citations: int | None = None
     influential: int | None = None
 
-    @property
-    def iri(self) -> str:
-        """Return the IRI under which the source speaks of the paper."""
-        return iris.work(self.facts.identifiers, self.facts.titles[0])
-
 
 def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
     """Return what ``paper`` tells as facts of the day ``asked``; it must have a title."""
@@ -73,7 +72,7 @@ def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
     printed = journal is not None and not journal.volume.startswith("abs/")
     facts = PaperFacts(
         titles=(paper.title,),
-        identifiers=(*paper.identifiers, scholar_identifier(paper.paper_id)),
+        identifiers=_identifiers(paper),
         authors=tuple(author.name for author in paper.authors if author.name),
         venue=_venue(paper),
         venue_kind=_venue_kind(paper),
@@ -97,7 +96,7 @@ def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:
     if not paper.references and paper.references is not None and not paper.reference_count:
         return None
     return ReferenceList(
-        citing=citing_identifier(paper),
+        citing=citing_identifier(_identifiers(paper)),
         title=paper.title,
         complete=paper.references_complete,
         source=SCHOLAR,
@@ -106,10 +105,15 @@ def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:
     )
 
 
-def citing_identifier(paper: ScholarPaper) -> Identifier:
-    """Return the identifier by which the reference lists of ``paper`` name it: the one of its IRI, if it has any."""
-    best = [i for scheme in iris.IRI_SCHEMES for i in paper.identifiers if i.scheme == scheme]
-    return best[0] if best else scholar_identifier(paper.paper_id)
+def citing_identifier(identifiers: Iterable[Identifier]) -> Identifier:
+    """Return the identifier by which the reference list of a paper names it: the one of its IRI, else the service's."""
+    return min(
+        identifiers, key=lambda i: (i.scheme not in iris.IRI_SCHEMES, i.scheme != "semanticscholar", iris.order(i))
+    )
+
+
+def _identifiers(paper: ScholarPaper) -> tuple[Identifier, ...]:
+    return (*paper.identifiers, scholar_identifier(paper.paper_id))
 
 
 def scholar_identifier(paper_id: str) -> Identifier:

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from ..ontology import terms as t
 from . import iris, nquads
 from .facts import ReferenceList
-from .fetched import SCHOLAR, FetchedPaper, Inquiry
+from .fetched import SCHOLAR, SCHOLAR_ADDRESS, FetchedPaper, Inquiry
 from .model import Identifier
 from .nquads import Statements, literal
-from .source_graphs import facts_statements, reference_statements
+from .source_graphs import facts_statements, reference_statements, told_work
 
 
 def fetched_statements(
@@ -29,7 +29,8 @@ def fetched_statements(
 
 
 def _state_paper(out: Statements, paper: FetchedPaper, date: str) -> None:
-    work, facts = paper.iri, paper.facts
+    facts = paper.facts
+    work = told_work(facts)
     out.add(work, t.VENUE_KIND, literal(facts.venue_kind))
     if facts.date:
         out.add(work, t.DCT_DATE, nquads.date(facts.date))
@@ -45,7 +46,7 @@ def _state_paper(out: Statements, paper: FetchedPaper, date: str) -> None:
     out.link(count, t.TYPE, t.CITATION_COUNT)
     out.add(count, t.COUNT_VALUE, nquads.integer(paper.citations))
     out.add(count, t.COUNT_DATE, nquads.date(date))
-    out.add(count, t.COUNT_SOURCE, nquads.address("https://www.semanticscholar.org/"))
+    out.add(count, t.COUNT_SOURCE, nquads.address(SCHOLAR_ADDRESS))
     out.add(count, t.DC_SOURCE, literal(SCHOLAR))
     if paper.influential is not None:
         out.add(count, t.INFLUENTIAL_CITATIONS, nquads.integer(paper.influential))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .facts import ReferenceList
@@ -11,7 +11,7 @@ from .fetched_graph import fetched_statements
 from .nquads import Statements
 from .scholar import Scholar, batch_size
 from .scholar_records import ScholarPaper, asked_identifier
-from .text import title_key
+from .text import is_short, title_key
 from .titles import TitleWeights
 from .wanted import Wanted
 
@@ -42,8 +42,8 @@ class _Found:
 class Inquirer:
     """Asks for works round by round: under their first ids, the unknown ones under the next, then by title.
 
-    ``keep`` is given the statements of each batch and has to keep them before it returns; ``listed`` has the listed
-    works by title, ``weights`` those of the words of all these. Raises what
+    ``keep`` is given the statements of each batch and has to keep them before it returns; ``titles`` are those of all
+    listed works, whether they are asked for or not. Raises what
     :class:`~llmcomp.kg.scholar.Scholar` raises; what was kept until then is good.
     """
 
@@ -51,8 +51,7 @@ class Inquirer:
         self,
         scholar: Scholar,
         keep: Callable[[Statements], None],
-        listed: Mapping[str, str],
-        weights: TitleWeights,
+        titles: Mapping[str, Iterable[str]],
         *,
         today: str,
         intents: bool = False,
@@ -60,8 +59,9 @@ class Inquirer:
     ) -> None:
         self._scholar = scholar
         self._keep = keep
-        self._listed = listed
-        self._weights = weights
+        keys = [(title_key(title), work) for work, told in titles.items() for title in told]
+        self._weights = TitleWeights(key for key, _ in keys)
+        self._listed = {key: work for key, work in keys if not is_short(key)}
         self._today = today
         self._intents = intents
         self._tell = tell
@@ -127,7 +127,7 @@ class Inquirer:
         return _Found(work, "wrong-link", asked_as, None, paper)
 
     def _is_anothers(self, work: Wanted, paper: ScholarPaper) -> bool:
-        """Return whether a paper bears exactly the title of another listed work."""
+        """Return whether a paper bears exactly the title of another listed work; a short one is nobody's."""
         return self._listed.get(title_key(paper.title), work.iri) != work.iri
 
     def _by_title(self, works: Sequence[Wanted]) -> None:
@@ -175,11 +175,7 @@ class Inquirer:
         """Return ``paper`` with its whole reference list, and with why each is cited if that is asked."""
         if not self._intents:
             return self._scholar.completed(paper)
-        listed = self._scholar.references(paper.paper_id)
-        if listed is None:
-            return paper
-        whole = listed.complete and len(listed.references or ()) >= (paper.reference_count or 0)
-        return replace(paper, references=listed.references, references_complete=whole)
+        return self._scholar.edge_by_edge(paper)
 
     def _inquiry(self, one: _Found, paper: ScholarPaper | None) -> Inquiry:
         title = one.wanted.titles[0]

@@ -47,6 +47,12 @@ def title_work(title: str, first_author: str = "") -> str:
     return f"{PREFIXES['work']}title:{_digest(key)}"
 
 
+def order(identifier: Identifier) -> tuple[int, str, str]:
+    """Return by what identifiers are sorted: those that make IRIs before others, the best first."""
+    rank = IRI_SCHEMES.index(identifier.scheme) if identifier.scheme in IRI_SCHEMES else len(IRI_SCHEMES)
+    return rank, identifier.scheme, identifier.value
+
+
 def work(identifiers: Iterable[Identifier], title: str, first_author: str = "") -> str:
     """Return the IRI of a work with these identifiers, this title and this first author.
 
@@ -55,7 +61,7 @@ def work(identifiers: Iterable[Identifier], title: str, first_author: str = "") 
     """
     usable = [i for i in identifiers if i.scheme in IRI_SCHEMES]
     if usable:
-        return identifier_work(min(usable, key=lambda i: (IRI_SCHEMES.index(i.scheme), i.value)))
+        return identifier_work(min(usable, key=order))
     return title_work(title, first_author)
 
 

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from .facts import Reference
 from .findings import Finding
 from .groups import Group
 from .outside import Outside
 
+Named = TypeVar("Named", Group, str)
+"""How a work is told: by what is claimed of it, and once it is decided by its IRI."""
+
 
 @dataclass(frozen=True, slots=True)
-class Citing:
-    """A reference list as linked: whose it is, and to which work each item led, in order.
+class CitedWorks(Generic[Named]):
+    """A reference list as linked: whose it is, and the works that its items name, in order.
 
-    ``iri`` is that under which the list's source speaks of the citing work. A work is a group, the number of one
+    ``iri`` is that under which the list's source speaks of the citing work. A cited work may also be the number of one
     outside, or None for an item that names nothing. ``told`` has by place (from 1) the items whose source says why
     they are cited.
     """
 
-    group: Group
+    citing: Named
     iri: str
     complete: bool
     asked: str
-    cited: tuple[Group | int | None, ...]
+    cited: tuple[Named | int | None, ...]
     told: dict[int, Reference]
 
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """What the sources say, put together work by work, and what did not fit."""
+    """What the sources say, put together work by work, what did not fit, and reference lists."""
 
     works: tuple[Group, ...]
     findings: tuple[Finding, ...]
-    lists: tuple[Citing, ...]
+    lists: tuple[CitedWorks[Group], ...]
     outside: Outside

@@ -12,16 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from . import iris
 from .facts import PaperFacts, Reference, ReferenceList
 from .findings import Finding, FindingKind
 from .groups import Group, Row, arxiv_of
 from .identifiers import page
-from .linked import Citing, Linked
+from .linked import CitedWorks, Linked
 from .links import work_identifiers
 from .model import Identifier, Reading
 from .outside import Outside
-from .source_graphs import cited_work
+from .source_graphs import cited_work, citing_work, told_work
 from .text import SHORT_TITLE, family_key, is_short, title_key
 from .titles import TitleWeights, near, squash, stem
 
@@ -136,7 +135,7 @@ class Linker:
         group.facts.append(paper)
         group.families.update(family_key(a) for a in paper.authors[:1])
         group.days.add(paper.asked)
-        iri = iris.work(paper.identifiers, paper.titles[0])
+        iri = told_work(paper)
         group.spoken_of.add(iri)
         if paper.asked:
             self._told_as.setdefault(iri, group)
@@ -151,9 +150,13 @@ class Linker:
                 return group
         return None
 
+    @staticmethod
+    def _apart(group: Group, other: Group) -> bool:
+        """Return whether two works bear arXiv ids, and not the same."""
+        return bool(group.arxiv() and other.arxiv()) and group.arxiv() != other.arxiv()
+
     def _are_one(self, group: Group, other: Group) -> bool:
-        apart = group.arxiv() and other.arxiv() and group.arxiv() != other.arxiv()
-        return not apart and any(self._agrees(title, group) for title in other.titles.values())
+        return not self._apart(group, other) and any(self._agrees(title, group) for title in other.titles.values())
 
     def add_row(self, row: Row) -> None:
         """Add a row of a list, believing its title before its links."""
@@ -192,8 +195,7 @@ class Linker:
         if owner is group:
             return True
         if owner is not None:
-            both_arxiv = group.arxiv() and owner.arxiv() and group.arxiv() != owner.arxiv()
-            if not both_arxiv and self._agrees(row.entry.title, owner):
+            if not self._apart(group, owner) and self._agrees(row.entry.title, owner):
                 self._absorb(group, owner)
                 return True
             self._report_foreign(row, identifier, owner, group)
@@ -244,7 +246,7 @@ class Linker:
 
     def add_citing(self, listed: ReferenceList) -> Group:
         """Add the paper whose reference list this is."""
-        iri = iris.work([listed.citing], listed.title)
+        iri = citing_work(listed)
         group = self._told_as.get(iri) if listed.asked else None
         if group is None or id(group) not in self.groups:
             group = self._by_identifier.get(listed.citing) or self._titled(listed.title)
@@ -253,13 +255,12 @@ class Linker:
         group.spoken_of.add(iri)
         return group
 
-    def add_references(self, group: Group, listed: ReferenceList) -> Citing:
+    def add_references(self, group: Group, listed: ReferenceList) -> CitedWorks[Group]:
         """Add the works that the items of a group's reference list name."""
         add = self._add_fetched if listed.asked else self._add_printed
         cited = tuple(add(reference, listed.asked) for reference in listed.references)
         told = {n: r for n, r in enumerate(listed.references, 1) if r.intents or r.influential is not None}
-        iri = iris.work([listed.citing], listed.title)
-        return Citing(group, iri, listed.complete, listed.asked, cited, told)
+        return CitedWorks(group, citing_work(listed), listed.complete, listed.asked, cited, told)
 
     def _add_printed(self, reference: Reference, day: str) -> Group:
         """Add a printed item: its identifier decides unless its title is exactly another work's."""

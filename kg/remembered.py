@@ -14,11 +14,12 @@ from typing import cast
 from ..ontology import terms as t
 from . import iris
 from .facts import PaperFacts, Reference, ReferenceList
-from .fetched import SCHOLAR, Inquiry, Outcome
+from .fetched import SCHOLAR, Inquiry, Outcome, citing_identifier
 from .graph import Graph
 from .identifiers import identify
 from .model import Entry, Identifier, Link, Reading, UnreadRow
 from .scholar_records import asked_identifier
+from .source_graphs import told_work
 from .text import is_short, title_key
 
 _TOGETHER = 20
@@ -101,15 +102,17 @@ def last_inquiries(graph: Graph, works: Mapping[str, Iterable[str]]) -> dict[str
     """
     known = graph.pairs("key-aliases")
     keys = {work: {title_key(title) for title in titles} for work, titles in works.items()}
-    last: dict[str, tuple[str, bool, Inquiry]] = {}
+    last: dict[str, Inquiry] = {}
     for inquiry in inquiries(graph):
+        title = title_key(inquiry.title)
         may_be = [work for work in (known.get(inquiry.work, ""), inquiry.work) if work in keys]
-        may_be.sort(key=lambda work: title_key(inquiry.title) not in keys[work])
-        for work in may_be[:1]:
+        if may_be:
+            work = next((work for work in may_be if title in keys[work]), may_be[0])
+            before = last.get(work)
             # of two on one day the one that asked more
-            if work not in last or (inquiry.date, inquiry.intents) >= last[work][:2]:
-                last[work] = (inquiry.date, inquiry.intents, inquiry)
-    return {work: inquiry for work, (_, _, inquiry) in last.items()}
+            if before is None or (before.date, before.intents) <= (inquiry.date, inquiry.intents):
+                last[work] = inquiry
+    return last
 
 
 def papers(graph: Graph, asked: Sequence[Inquiry]) -> list[PaperFacts]:
@@ -169,14 +172,14 @@ def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[Refere
     That is the newest that came whole, else the newest of which anything came. Why a work is cited is told where that
     was asked, and stays when it is not asked again. ``told`` are the papers of :func:`papers`.
     """
-    titles = {iris.work(p.identifiers, p.titles[0]): (p.titles[0], _citing(p)) for p in reversed(told)}
+    named = {told_work(paper): paper for paper in reversed(told)}
     best: dict[str, tuple[bool, bool, str]] = {}
     reasoned: dict[str, str] = {}
     for where, work, known, complete, reasons in graph.rows("fetched-lists"):
         best[work] = max(best.get(work, (False, False, "")), (complete == "true", known == "true", where))
         if reasons == "true":
             reasoned[work] = where
-    works = sorted(work for work in best if work in titles)
+    works = sorted(work for work in best if work in named)
     for start in range(0, len(works), _TOGETHER):
         some = works[start : start + _TOGETHER]
         said: _Lists = defaultdict(dict)
@@ -185,12 +188,13 @@ def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[Refere
             said[listed].setdefault(int(position), {}).setdefault(name, []).append(value)
         for work in some:
             complete, _, where = best[work]
-            title, citing = titles[work]
+            paper = named[work]
             references = _references(said, work, where)
             if reasoned.get(work, where) != where:
                 references = _with_reasons(references, _references(said, work, reasoned[work]))
             day = where.removeprefix(t.ENRICHMENT_GRAPHS)
-            yield ReferenceList(citing, title, complete, SCHOLAR, references, day)
+            citing = citing_identifier(paper.identifiers)
+            yield ReferenceList(citing, paper.titles[0], complete, SCHOLAR, references, day)
 
 
 def _references(said: _Lists, work: str, where: str) -> tuple[Reference, ...]:
@@ -209,12 +213,6 @@ def _with_reasons(references: Sequence[Reference], others: Sequence[Reference]) 
         other = next((by_name[name] for name in names if name in by_name), reference)
         found.append(replace(reference, intents=other.intents, influential=other.influential))
     return tuple(found)
-
-
-def _citing(paper: PaperFacts) -> Identifier:
-    """Return the identifier by which the source names a paper whose reference list it tells."""
-    order = {scheme: n for n, scheme in enumerate(iris.IRI_SCHEMES)}
-    return min(paper.identifiers, key=lambda i: (order.get(i.scheme, len(order)), i.scheme != "semanticscholar", i))
 
 
 def _reference(said: dict[str, list[str]]) -> Reference:

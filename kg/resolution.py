@@ -12,6 +12,7 @@ from . import iris
 from .facts import Reference
 from .findings import Finding
 from .groups import Group, Row
+from .linked import CitedWorks
 from .model import Identifier
 from .outside import Outside
 from .publication import Publication
@@ -71,22 +72,6 @@ class OutsideWorks:
 
 
 @dataclass(frozen=True, slots=True)
-class CitedWorks:
-    """A reference list as decided: the works that its items name, in order.
-
-    ``iri`` is that under which the list's source speaks of the citing work. A work is its IRI, the number of one
-    outside, or None for an item that names nothing. ``told`` has by place (from 1) the items whose source says why
-    they are cited.
-    """
-
-    iri: str
-    complete: bool
-    asked: str
-    cited: tuple[str | int | None, ...]
-    told: dict[int, Reference]
-
-
-@dataclass(frozen=True, slots=True)
 class Cites:
     """One work cites another: the references that say so, why it does, and whether it matters, if a source tells."""
 
@@ -103,7 +88,7 @@ class Resolution:
 
     works: tuple[ResolvedWork, ...]
     outside: OutsideWorks
-    lists: tuple[tuple[str, tuple[CitedWorks, ...]], ...]
+    lists: tuple[tuple[str, tuple[CitedWorks[str], ...]], ...]
     findings: tuple[Finding, ...]
 
     def reference_lists(self) -> Iterator[tuple[str, bool]]:

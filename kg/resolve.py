@@ -22,13 +22,13 @@ from .fetched import Inquiry
 from .findings import Finding
 from .groups import Group, Row, arxiv_of
 from .identifiers import first_posted, page
-from .linked import Linked
+from .linked import CitedWorks, Linked
 from .links import is_web_address, repositories, work_identifiers
 from .lists import tool_name
 from .model import Entry, Identifier, Reading
 from .names import in_full
 from .publication import Publication, first_page, paper_link, publication
-from .resolution import CitedWorks, OutsideWorks, Resolution, ResolvedWork
+from .resolution import OutsideWorks, Resolution, ResolvedWork
 from .scholar_records import asked_identifier
 from .text import family_key, is_short, tidy, title_key
 from .venues import Mention, VenueTable
@@ -58,11 +58,12 @@ def resolve(
             findings += (_undated(readings[row.reading].source, row.entry, work) for row in work.rows)
     findings += _disagreements(inquiries, works, readings, {(f.source, f.line) for f in findings})
     by_group = {id(group): work.iri for group, work in zip(linked.works, works, strict=True)}
-    lists: dict[str, list[CitedWorks]] = {}
+    lists: dict[str, list[CitedWorks[str]]] = {}
     for listed in linked.lists:
         cited = tuple(by_group[id(work)] if isinstance(work, Group) else work for work in listed.cited)
-        known = CitedWorks(listed.iri, listed.complete, listed.asked, cited, listed.told)
-        lists.setdefault(by_group[id(listed.group)], []).append(known)
+        citing = by_group[id(listed.citing)]
+        known = CitedWorks(citing, listed.iri, listed.complete, listed.asked, cited, listed.told)
+        lists.setdefault(citing, []).append(known)
     works += _tools(readings)
     works.sort(key=lambda w: w.iri)
     return Resolution(
@@ -109,7 +110,7 @@ def _unread(reading: Reading) -> Iterator[Finding]:
 
 
 def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTable, moved: _Moved) -> ResolvedWork:
-    identifiers = tuple(sorted(_identifiers(group), key=_identifier_order))
+    identifiers = tuple(sorted(_identifiers(group), key=iris.order))
     title = _title(group)
     authors, truncated, confidence = _authors(group)
     arxiv = arxiv_of(identifiers)
@@ -157,12 +158,6 @@ def _formerly(group: Group, moved: _Moved) -> set[str]:
     entries = [row.entry for row in group.rows] if moved else ()
     links = ((title_key(entry.title), link.identifier) for entry in entries for link in entry.links)
     return {moved[link] for link in links if link in moved}
-
-
-def _identifier_order(identifier: Identifier) -> tuple[int, str, str]:
-    schemes = iris.IRI_SCHEMES
-    rank = schemes.index(identifier.scheme) if identifier.scheme in schemes else len(schemes)
-    return rank, identifier.scheme, identifier.value
 
 
 def _shouted(title: str) -> bool:

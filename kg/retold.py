@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,12 @@ def told(pieces: Iterable[bytes]) -> dict[str, set[bytes]]:
             about = found.setdefault(day[1].decode(), set())
             about.update(filter(None, map(_about, piece.splitlines(keepends=True))))
     return found
+
+
+def is_told(line: bytes, about: Mapping[str, set[bytes]]) -> bool:
+    """Return whether a line tells of what ``about`` has of its day (see :func:`told`)."""
+    day = _GRAPH.search(line)
+    return bool(day) and _about(line) in about.get(day[1].decode(), ())
 
 
 def _about(line: bytes) -> bytes | None:

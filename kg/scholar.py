@@ -114,7 +114,8 @@ class Scholar:
                 raise
             answer = None
         if answer is None:
-            return self._in_pieces(self.paper(name))
+            known = self.paper(name)
+            return known and self.edge_by_edge(known)
         read = read_paper(answer, references, nested_rows([answer]))
         return read and replace(read, references_cut=False)
 
@@ -128,6 +129,12 @@ class Scholar:
         if alone is None or len(alone.references or ()) < len(paper.references or ()):
             return replace(paper, references_cut=False)
         return alone
+
+    def edge_by_edge(self, paper: ScholarPaper) -> ScholarPaper:
+        """Return ``paper`` with the references that :meth:`references` gives, and whether these are all."""
+        listed = self.references(paper.paper_id) or ReferenceList((), complete=False)
+        whole = listed.complete and len(listed.references or ()) >= (paper.reference_count or 0)
+        return replace(paper, references=listed.references, references_complete=whole)
 
     def references(self, id: str) -> ReferenceList | None:
         """Return the references of one paper with intent and influence, or None for a paper that is unknown.
@@ -188,16 +195,8 @@ class Scholar:
         if len(ids) > 1:
             middle = len(ids) // 2
             return self._batch(ids[:middle], references) | self._batch(ids[middle:], references)
-        alone = self._in_pieces(self._batch(ids, references=False).get(ids[0]))
-        return {ids[0]: alone} if alone else {}
-
-    def _in_pieces(self, paper: ScholarPaper | None) -> ScholarPaper | None:
-        """Return ``paper`` with references read page by page: together they are more than one answer may weigh."""
-        if paper is None:
-            return None
-        listed = self.references(paper.paper_id) or ReferenceList((), complete=False)
-        whole = listed.complete and len(listed.references or ()) >= (paper.reference_count or 0)
-        return replace(paper, references=listed.references, references_complete=whole)
+        alone = self._batch(ids, references=False).get(ids[0])
+        return {ids[0]: self.edge_by_edge(alone)} if alone else {}
 
 
 def _base(url: str) -> str:

@@ -9,6 +9,7 @@ from .errors import Ambiguous, UnknownName, readable
 from .graph import Graph
 from .identifiers import parse_identifier
 from .text import ascii_fold, title_key
+from .works import work_titles
 
 SHOWN = 8
 """How many works an ambiguous name shows."""
@@ -37,9 +38,7 @@ def search(graph: Graph, text: str) -> list[Hit]:
         return []
     keys = graph.pairs("work-keys")
     listed = graph.pairs("listed-works").keys() | graph.pairs("listed-tools").keys()
-    titles: dict[str, list[str]] = {}
-    for work, title in graph.rows("work-titles"):
-        titles.setdefault(work, []).append(title)
+    titles = work_titles(graph)
     names: dict[str, list[str]] = {}
     for work, _, name in graph.rows("work-authors"):
         names.setdefault(work, []).append(name)

@@ -22,9 +22,9 @@ from typing import IO, TYPE_CHECKING, cast
 
 from ..ontology import terms as t
 from . import journal, remembered
-from .build import SCHOLAR_ADDRESS, Dated
+from .build import Dated
 from .errors import OutsideError, readable
-from .fetched import ODC_BY, SCHOLAR
+from .fetched import ODC_BY, SCHOLAR, SCHOLAR_ADDRESS
 from .graph import Graph
 from .kept import Kept, kept_keys
 from .keys import KEY

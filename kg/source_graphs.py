@@ -71,7 +71,7 @@ def facts_statements(papers: Sequence[PaperFacts], graph: str) -> Statements:
     """Return what the facts say of papers, under the IRIs of their own identifiers."""
     out = Statements(graph)
     for paper in papers:
-        work = iris.work(paper.identifiers, paper.titles[0])
+        work = told_work(paper)
         out.link(work, t.TYPE, t.RESEARCH_PAPER)
         out.add(work, t.TITLE, literal(paper.titles[0]))
         for title in paper.titles[1:]:
@@ -96,6 +96,16 @@ def facts_statements(papers: Sequence[PaperFacts], graph: str) -> Statements:
     return out
 
 
+def told_work(paper: PaperFacts) -> str:
+    """Return the IRI under which a source speaks of a paper that it tells facts of."""
+    return iris.work(paper.identifiers, paper.titles[0])
+
+
+def citing_work(listed: ReferenceList) -> str:
+    """Return the IRI under which a source speaks of the work whose reference list it tells."""
+    return iris.work([listed.citing], listed.title)
+
+
 def cited_work(reference: Reference) -> str:
     """Return the IRI under which a reference list speaks of a work."""
     return iris.work(reference.identifiers, reference.title, reference.first_author)
@@ -108,7 +118,7 @@ def reference_statements(lists: Iterable[ReferenceList], graph: str, out: Statem
     """
     out = Statements(graph) if out is None else out
     for listed in lists:
-        citing = iris.work([listed.citing], listed.title)
+        citing = citing_work(listed)
         node = iris.reference_list(citing)
         out.link(node, t.TYPE, t.REFERENCE_LIST)
         out.link(citing, t.HAS_REFERENCE_LIST, node)

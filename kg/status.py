@@ -10,6 +10,7 @@ from .findings import Finding, FindingKind
 from .graph import Graph
 from .remembered import last_inquiries
 from .store import read_current
+from .works import work_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,7 @@ def status(graph: Graph) -> Status:
         counts["tools"] += int(tools)
     listed = {work for work, _ in graph.rows("listed-works")}
     lists = [(work, complete) for work, complete in graph.rows("reference-lists") if work in listed]
-    titles: dict[str, list[str]] = {}
-    for work, title in graph.rows("work-titles", listed):
-        titles.setdefault(work, []).append(title)
-    asked = last_inquiries(graph, titles)
+    asked = last_inquiries(graph, work_titles(graph, listed))
     findings = (
         Finding(kind, source, int(line), title, message)  # pyright: ignore[reportArgumentType]
         for kind, source, line, title, message in graph.rows("findings")

@@ -46,6 +46,16 @@ def nickname(title: str) -> str:
     return title_key(title.partition(": ")[0]) if stem(title) else ""
 
 
+def one_but_for_nickname(a: str, b: str) -> bool:
+    """Return whether two titles are the same without the nickname that one of them has, or each of them.
+
+    >>> one_but_for_nickname("GEAR: An Efficient Recipe for Caches", "An efficient recipe for caches")
+    True
+    """
+    stem_a, stem_b = stem(a), stem(b)
+    return bool(stem_a and stem_a in {title_key(b), stem_b}) or bool(stem_b and stem_b == title_key(a))
+
+
 def squash(key: str) -> str:
     """Return a title's key without spaces, so that a word split at a line break is the same word."""
     return key.replace(" ", "")
@@ -107,8 +117,7 @@ class TitleWeights:
         key_a, key_b = title_key(a), title_key(b)
         if key_a == key_b or squash(key_a) == squash(key_b) or near(key_a, key_b):
             return True
-        stem_a, stem_b = stem(a), stem(b)
-        if (stem_a and stem_a in {key_b, stem_b}) or (stem_b and stem_b == key_a):
+        if one_but_for_nickname(a, b):
             return True
         if key_a and key_b and (key_a == nickname(b) or key_b == nickname(a)):
             return True

@@ -24,16 +24,30 @@ def view_statements(
 ) -> Iterator[Statements]:
     """Yield the resolved view in pieces; ``row_graphs`` are the graphs of the readings, in order.
 
-    It may be larger than memory, so what was yielded is to be stored before the next piece is made. ``tell`` is told
+    It may be larger than memory, so what was yielded is to be encoded before the next piece is made. ``tell`` is told
     each work once.
     """
     out = Statements()
+    for _ in _state_all(out, resolution, row_graphs, table, tell):
+        if len(out) >= _PIECE:
+            yield out
+    yield out
+
+
+def _state_all(
+    out: Statements,
+    resolution: Resolution,
+    row_graphs: Sequence[str],
+    table: VenueTable,
+    tell: Callable[[ResolvedWork], None],
+) -> Iterator[None]:
+    """State the resolved view, pausing where there may be much of it."""
     venues: dict[str, Venue] = {}
     sections: set[str] = set()
     people: dict[str, str] = {}
     spoken_of: list[tuple[str, str]] = []
     for work in resolution.works:
-        _state_work(out, work, row_graphs)
+        yield _state_work(out, work, row_graphs)
         tell(work)
         if work.publication:
             venues[work.publication.venue.iri] = work.publication.venue
@@ -42,7 +56,7 @@ def view_statements(
         spoken_of += ((work.iri, alias) for alias in work.spoken_of)
     outside: list[str] = []
     for work in resolution.outside:
-        _state_work(out, work, row_graphs)
+        yield _state_work(out, work, row_graphs)
         tell(work)
         if work.publication:
             venues.setdefault(work.publication.venue.iri, work.publication.venue)
@@ -50,23 +64,14 @@ def view_statements(
             people.setdefault(iris.person(name), name)
         spoken_of += ((work.iri, alias) for alias in work.spoken_of)
         outside.append(work.iri)
-        if len(out) >= _PIECE:
-            yield out
-            out = Statements()
     _state_aliases(out, spoken_of, {*outside, *(work.iri for work in resolution.works)})
-    for n, (iri, name) in enumerate(sorted(people.items())):
-        _state_person(out, iri, name)
-        if n % 1_000 == 0 and len(out) >= _PIECE:
-            yield out
-            out = Statements()
+    for iri, name in sorted(people.items()):
+        yield _state_person(out, iri, name)
     for _, venue in sorted(venues.items()):
         _state_venue(out, venue, table)
     _state_categories(out, sections)
     for cites in resolution.citations(outside):
-        _state_citation(out, cites)
-        if len(out) >= _PIECE:
-            yield out
-            out = Statements()
+        yield _state_citation(out, cites)
     for citing, complete in resolution.reference_lists():
         node = iris.reference_list(citing)
         out.link(citing, t.HAS_REFERENCE_LIST, node)
@@ -74,7 +79,6 @@ def view_statements(
         out.add(node, t.COMPLETE, nquads.boolean(complete))
     for finding in resolution.findings:
         _state_finding(out, finding)
-    yield out
 
 
 def _state_aliases(out: Statements, spoken_of: Iterable[tuple[str, str]], works: set[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,8 @@ from .names import family_of, spoken
 from .scholar_records import ScholarPaper, service_id
 from .selection import Selection, select
 from .text import is_short, title_key
-from .titles import TitleWeights, numbers, squash, stem
-from .works import load_works
+from .titles import TitleWeights, numbers, one_but_for_nickname, squash
+from .works import load_works, work_titles
 
 MAX_AGE = 30
 """Days after which what a service said is asked again."""
@@ -65,8 +64,7 @@ class Wanted:
             alike = ratio(ours, theirs)
             if alike >= ALIKE or squash(ours) == squash(theirs) or (alike >= LIKE and author and near):
                 return True
-            stems = {stem(title), stem(paper.title)} - {""}
-            if stems & {ours, theirs} or (len(stems) == 1 and stem(title) == stem(paper.title)):
+            if one_but_for_nickname(title, paper.title):
                 return True
         return False
 
@@ -102,19 +100,6 @@ def _other_arxiv(ids: Iterable[str], paper: ScholarPaper) -> bool:
     return came is not None and bool(ours) and service_id(came) not in ours
 
 
-def listed_titles(graph: Graph) -> dict[str, str]:
-    """Return the listed works by their titles, normalised; short titles name nobody."""
-    listed = [work for work, _ in graph.rows("listed-works")]
-    keys = ((title_key(title), work) for work, title in graph.rows("work-titles", listed))
-    return {key: work for key, work in keys if not is_short(key)}
-
-
-def title_weights(graph: Graph) -> TitleWeights:
-    """Return the weights of words among the titles of the listed works."""
-    listed = [work for work, _ in graph.rows("listed-works")]
-    return TitleWeights(title_key(title) for _, title in graph.rows("work-titles", listed))
-
-
 def due(
     graph: Graph, selection: Selection, *, today: date, max_age: int = MAX_AGE, refresh: bool, intents: bool
 ) -> list[Wanted]:
@@ -138,10 +123,7 @@ def due(
 
 def wanted(graph: Graph, works: Sequence[Work]) -> list[Wanted]:
     """Return ``works`` with all that tells whether an answer is one of them."""
-    titles: dict[str, list[str]] = defaultdict(list)
-    if works:
-        for iri, title in graph.rows("work-titles", [work.iri for work in works]):
-            titles[iri].append(title)
+    titles = work_titles(graph, [work.iri for work in works])
     return [
         Wanted(
             iri=work.iri,

@@ -51,6 +51,19 @@ def load_works(graph: Graph, works: Iterable[str]) -> list[Work]:
     return sorted(found, key=lambda w: w.key)
 
 
+def work_titles(graph: Graph, works: Iterable[str] | None = None) -> dict[str, list[str]]:
+    """Return the titles that each of ``works`` (IRIs; all for None) goes by, in no order."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for work, title in graph.rows("work-titles", works):
+        titles[work].append(title)
+    return titles
+
+
+def listed_titles(graph: Graph) -> dict[str, list[str]]:
+    """Return the titles of the listed papers."""
+    return work_titles(graph, graph.pairs("listed-works"))
+
+
 def _venue(iri: str, said: _Properties) -> Venue:
     year = _one(said, t.PUBLICATION_YEAR)
     return Venue(

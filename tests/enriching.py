@@ -57,21 +57,6 @@ def by(*names: str) -> list[dict[str, object]]:
     return [{"authorId": str(n), "name": name} for n, name in enumerate(names, 1)]
 
 
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 class Service(standin.StandIn):
     """The stand-in, with titles for which it offers a paper that is called otherwise (``nearest``)."""
 
@@ -91,7 +76,7 @@ class Desk:
         self.home = home
         self.folder = home / "graph"
         self.service = service
-        self.time = Time()
+        self.time = standin.Time()
 
     def write(self, *rows: str, name: str = "list.md") -> str:
         """Write a list; its first row stands on line 3."""

@@ -127,6 +127,21 @@ def arxiv(n: int) -> str:
     return f"{10 + n // 90_000:02d}01.{n % 90_000:05d}"
 
 
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
 class StandIn:
     """The service: ``add`` papers, put answers on the script, read the ``log``."""
 

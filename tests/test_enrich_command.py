@@ -51,21 +51,6 @@ class Said(NamedTuple):
     err: str
 
 
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture(autouse=True)
 def _a_machine_of_our_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Keep loopback off a proxy, the user's key and settings out, and the shipped facts (three seconds a run) too."""
@@ -127,9 +112,9 @@ def keyed() -> Iterator[Any]:
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+def time(monkeypatch: pytest.MonkeyPatch) -> standin.Time:
     """The time by which the command waits; the longest waits there may be take none."""
-    time = Time()
+    time = standin.Time()
     made = partial(Scholar, clock=time, sleep=time.sleep, jitter=lambda most: most)
     monkeypatch.setattr(scholar_module, "Scholar", made)
     return time
@@ -146,7 +131,11 @@ Run = Callable[..., Said]
 
 @pytest.fixture
 def run(
-    folder: Path, service: Any, time: Time, capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
+    folder: Path,
+    service: Any,
+    time: standin.Time,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Run:
     """Run ``llmcomp enrich`` in this process, on the small graph and the stand-in."""
 

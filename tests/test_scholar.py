@@ -41,24 +41,9 @@ answer, made_up, arxiv, sha = standin.answer, standin.made_up, standin.arxiv, st
 KEY = "s2k-1b9dUqXvNOTREAL"
 
 
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def time() -> standin.Time:
+    return standin.Time()
 
 
 @pytest.fixture(autouse=True)
@@ -636,7 +621,7 @@ def test_the_jitter_is_full():
 
 
 def test_a_pacer_never_starts_early():
-    time = Time()
+    time = standin.Time()
     pacer = Pacer(1.0, time, time.sleep)
     starts = []
     for spent in (0.0, 0.3, 2.0, 0.0):
