@@ -21,12 +21,19 @@ from .kg.model import Identifier, Name, Venue, Work
 from .kg.selection import Category, Selection, parse_years
 
 if TYPE_CHECKING:
+    from .exports.checking import Checked
     from .exports.options import Options
+    from .exports.tables import Layout
+    from .kg.bibdiff import BibDiff
     from .kg.brought import Imported
     from .kg.build import Built
+    from .kg.citing import Citation
+    from .kg.coverage import Coverage
     from .kg.details import Details
     from .kg.enrichment import Enriched, Progress
     from .kg.explanation import Explanation
+    from .kg.key_file import ImportedKeys, KeyFinding
+    from .kg.key_styles import KeyStyle
     from .kg.pacing import Wait
     from .kg.search import Hit
     from .kg.status import Status
@@ -43,9 +50,11 @@ __all__ = [
     "Venue",
     "Work",
     "__version__",
+    "bibdiff",
     "build_graph",
     "default_graph_path",
     "enrich_graph",
+    "import_keys",
     "import_snapshot",
     "open_graph",
 ]
@@ -63,12 +72,17 @@ class Graph(_graph.Graph):
 
         return categories(self)
 
-    def works(self, selection: Selection | None = None) -> list[Work]:
-        """Return the works that ``selection`` means, all listed papers without one, sorted by key."""
+    def works(self, selection: Selection | None = None, key_style: KeyStyle = "default") -> list[Work]:
+        """Return the works that ``selection`` means, all listed papers without one, sorted by key.
+
+        With another ``key_style`` they bear keys of that style, and their own as one that they had before.
+        """
+        from .kg.key_styles import restyle
         from .kg.selection import select
         from .kg.works import load_works
 
-        return load_works(self, select(self, selection or Selection()))
+        works = load_works(self, select(self, selection or Selection()))
+        return works if key_style == "default" else restyle(self, works, key_style)
 
     def bibliography(
         self,
@@ -78,13 +92,19 @@ class Graph(_graph.Graph):
         year: str | int = "",
         author: str | Sequence[str] = (),
         keys: Sequence[str] = (),
+        min_citations: int | None = None,
+        query: str = "",
+        cited: Sequence[Citation] | None = None,
         format: str = "bibtex",
         options: Options | None = None,
+        key_style: KeyStyle = "default",
     ) -> str:
         """Return a bibliography as text: BibTeX, or another of ``llmcomp.exports.registry.FORMATS``.
 
-        ``year`` is one (2024) or a range ("2023..2025"). Conditions of one kind are combined with "or", kinds with
-        "and". Raises UsageError for a name that nothing bears.
+        ``year`` is one (2024) or a range ("2023..2025"), ``query`` SPARQL that binds ``?work``, ``cited`` the citations
+        of a document (:func:`llmcomp.kg.citing.read_citations`). Conditions of one kind are combined with "or", kinds
+        with "and". ``key_style`` writes other keys than those of the graph. Raises UsageError for a name that nothing
+        bears.
         """
         from .exports.registry import export
 
@@ -94,8 +114,11 @@ class Graph(_graph.Graph):
             years=parse_years(str(year)) if year != "" else None,
             authors=_several(author),
             keys=tuple(keys),
+            min_citations=min_citations,
+            query=query,
+            cited=None if cited is None else tuple(cited),
         )
-        return "".join(export(self.works(selection), format, options))
+        return "".join(export(self.works(selection, key_style), format, options))
 
     def find(self, text: str) -> str:
         """Return the IRI of the one work that a key, an identifier, an address or a piece of title names."""
@@ -126,6 +149,53 @@ class Graph(_graph.Graph):
         from .kg.snapshot import export_snapshot
 
         return export_snapshot(self)
+
+    def check(self, file: str | os.PathLike[str]) -> Checked:
+        """Return what is wrong with the .bib ``file``, whoever wrote it, held against the graph; and the file mended."""
+        from .exports.checking import check
+        from .kg.bibfile import read_bib
+
+        return check(self, read_bib(file))
+
+    def check_keys(self, file: str | os.PathLike[str]) -> list[KeyFinding]:
+        """Return the keys of the .bib ``file`` that mean another work here, or none any more."""
+        from .kg.bibfile import read_bib
+        from .kg.key_file import check_keys
+
+        return check_keys(self, read_bib(file))
+
+    def coverage(self, file: str | os.PathLike[str], selection: Selection | None = None) -> Coverage:
+        """Return which works of ``selection`` the .bib ``file`` lacks, and which of its entries the lists lack."""
+        from .kg.bibfile import read_bib
+        from .kg.coverage import coverage
+
+        return coverage(self, read_bib(file), selection or Selection())
+
+    def keys(self) -> Iterator[str]:
+        """Yield the citation keys of the graph as pieces of text, for :func:`import_keys` elsewhere."""
+        from .kg.key_file import export_keys
+
+        return export_keys(self)
+
+    def table(
+        self, selection: Selection | None = None, *, format: str = "markdown", layout: Layout | None = None
+    ) -> str:
+        """Return a table of works as text: LaTeX, Markdown, CSV or HTML."""
+        from .exports.tables import Layout, table
+
+        return "".join(table(self, self.works(selection), format, layout or Layout()))
+
+    def taxonomy(self, selection: Selection | None = None, *, format: str = "mermaid") -> str:
+        """Return the tree of categories with their works as text: LaTeX (forest), Mermaid or SVG."""
+        from .exports.taxonomy import taxonomy
+
+        return "".join(taxonomy(self, self.works(selection), format))
+
+    def skeleton(self, selection: Selection | None = None) -> dict[str, str]:
+        """Return a survey section that compiles: the name of each file and its text."""
+        from .exports.skeleton import skeleton
+
+        return skeleton(self, self.works(selection))
 
     def status(self) -> Status:
         """Return counts, sources and findings."""
@@ -217,6 +287,32 @@ def import_snapshot(
     from .kg.brought import import_snapshot
 
     return import_snapshot(_folder(path), os.fspath(file), version=__version__, waiting=waiting)
+
+
+def import_keys(
+    file: str | os.PathLike[str],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    waiting: Callable[[str], None] | None = None,
+) -> ImportedKeys:
+    """Give the works of the graph in ``path`` the citation keys that ``file`` has: an export of keys, or a .bib.
+
+    The keys they had before stay known as former ones. Raises UsageError for a key that cannot be one, GraphLocked while
+    another process builds; nothing is changed then.
+    """
+    from .kg.key_file import import_keys
+
+    folder = _folder(path)
+    open_graph(folder)
+    return import_keys(folder, file, version=__version__, waiting=waiting)
+
+
+def bibdiff(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> BibDiff:
+    """Compare two .bib files work by work, whatever keys, order and form their entries have."""
+    from .kg.bibdiff import compare
+    from .kg.bibfile import read_bib
+
+    return compare(read_bib(old), read_bib(new))
 
 
 def build_graph(

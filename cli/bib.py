@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import click
 
 from .. import Selection, Work
-from ..exports.options import Options, Protect, Venues
-from ..exports.registry import FORMATS, export
+from ..exports.options import Options, Protect, Sort, Venues
+from ..exports.registry import FORMATS, export, field_names
 from ..kg.errors import NothingFound
+from ..kg.key_styles import KEY_STYLES, KeyStyle
 from ..ontology.terms import ENRICHMENT_GRAPHS
-from .options import Talk, graph_options, opened, output_option, selecting_options
+from .options import Talk, graph_options, opened, output_option, selecting_options, tell_unknown
 from .output import counted, write
 
 
@@ -33,6 +34,36 @@ from .output import counted, write
     show_default=True,
     help="Which name of a venue is printed.",
 )
+@click.option(
+    "--sort",
+    type=click.Choice(get_args(Sort)),
+    default="key",
+    show_default=True,
+    help="Order of entries: by key, oldest first, or most cited first.",
+)
+@click.option(
+    "--fields",
+    metavar="NAMES",
+    help="Only these fields, with commas between: author,title,year. Or all but these: -keywords,-url.",
+)
+@click.option(
+    "--abstract", type=click.Choice(["off"]), default="off", show_default=True, help="No abstract is written."
+)
+@click.option(
+    "--keys",
+    "key_style",
+    type=click.Choice(KEY_STYLES),
+    default="default",
+    show_default=True,
+    help="Citation keys: those of the graph, or as arXiv or the ACL Anthology write them.",
+)
+@click.option(
+    "--style",
+    default="ieee",
+    show_default=True,
+    metavar="STYLE",
+    help="For text and html: a CSL style (ieee, apa, acl, ...) or a file of one.",
+)
 @output_option
 @graph_options
 def bib(
@@ -40,25 +71,35 @@ def bib(
     format_: str,
     protect: str,
     venues: str,
+    sort: str,
+    fields: str | None,
+    abstract: str,  # noqa: ARG001 (no source here tells abstracts; the option says so)
+    key_style: str,
+    style: str,
     output: Path | None,
     graph_path: Path | None,
     talk: Talk,
 ) -> None:
     """Write a bibliography of listed works: every paper, or those that the options select.
 
-    Entries are sorted by citation key; the same graph gives the same bytes. Tools are written when their category
-    is asked for.
+    The same graph gives the same bytes. Tools are written when their category is asked for. With --aux or --tex it is
+    what the document cites; keys that no work bears are told on stderr, each with the nearest one.
 
     \b
     Examples:
       llmcomp bib --category quantization > refs.bib
       llmcomp bib -c kv-cache --year 2024.. --format csl-json -o kv.json
+      llmcomp bib --aux paper.aux --format biblatex -o refs.bib
+      llmcomp bib -c pruning --format text --style apa
     """
     graph = opened(graph_path, talk)
-    works = graph.works(selection)
+    works = graph.works(selection, cast(KeyStyle, key_style))
+    tell_unknown(graph, selection, talk)
     if not works:
         raise NothingFound("no work meets all of these conditions. Leave one out, or see 'llmcomp categories'.")
-    options = Options(cast(Protect, protect), cast(Venues, venues))
+    options = Options(
+        cast(Protect, protect), cast(Venues, venues), cast(Sort, sort), field_names(fields, format_), style
+    )
     write((piece.encode("utf-8") for piece in export(works, format_, options)), output)
     _tell_missing(works, format_, talk)
     if any(source.startswith(ENRICHMENT_GRAPHS) for source, *_ in graph.rows("sources")):

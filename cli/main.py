@@ -26,13 +26,20 @@ except KeyboardInterrupt:
 _COMMANDS = {
     "bib": ("bib", "Write a bibliography of listed works."),
     "build": ("build", "Build the graph from the shipped list or from lists of yours."),
+    "bibdiff": ("bibdiff", "Compare two bibliographies work by work."),
     "categories": ("looking", "List the categories."),
+    "check": ("check", "Hold a .bib of yours against the graph, and mend it."),
+    "coverage": ("coverage", "Show which listed works a bibliography lacks, and the other way round."),
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
     "explain": ("explain", "Explain where each value of one work comes from."),
+    "keys": ("keys", "Export, import and check citation keys."),
     "query": ("query", "Ask the graph in SPARQL."),
     "search": ("looking", "Find works by words of title, author or key."),
     "show": ("looking", "Show everything the graph knows of one work."),
+    "skeleton": ("skeleton", "Write a survey section that compiles: outline, table, bibliography."),
     "snapshot": ("snapshot", "Move an enriched graph between machines."),
+    "table": ("table", "Write a table of works for a survey."),
+    "taxonomy": ("taxonomy", "Draw the tree of categories with their works."),
     "status": ("status", "Show what the graph holds and what is wrong with its lists."),
 }
 

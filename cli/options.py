@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,7 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from .. import Graph, Selection, open_graph, parse_years
-from ..kg.errors import UsageError, readable
+from ..kg.citing import read_citations
+from ..kg.errors import OutsideError, UsageError, readable
+from ..ontology.named import query_names
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -97,10 +100,24 @@ def selecting_options(command: Command) -> Command:
         author: tuple[str, ...],
         key: tuple[str, ...],
         all_of: bool,
+        min_citations: int | None,
+        query: str | None,
+        aux: tuple[Path, ...],
+        tex: tuple[Path, ...],
         **kwargs: Any,
     ) -> Any:
-        years = None if year is None else parse_years(year)
-        return command(*args, selection=Selection(category, venue, years, author, key, all_of), **kwargs)
+        selection = Selection(
+            categories=category,
+            venues=venue,
+            years=None if year is None else parse_years(year),
+            authors=author,
+            keys=key,
+            all_of=all_of,
+            min_citations=min_citations,
+            query="" if query is None else query_source(query),
+            cited=tuple(c for path in (*aux, *tex) for c in read_citations(path)) if aux or tex else None,
+        )
+        return command(*args, selection=selection, **kwargs)
 
     # keep the options that were added before, and the help text
     wrapped.__dict__.update(command.__dict__)
@@ -120,11 +137,45 @@ def selecting_options(command: Command) -> Command:
             click.option("--year", metavar="YEARS", help="Only these years: 2024, 2023..2025, 2023.. or ..2025."),
             click.option("--author", multiple=True, metavar="NAME", help="Only works of this author."),
             click.option("--key", multiple=True, metavar="KEY", help="Only the work with this citation key."),
+            click.option(
+                "--min-citations",
+                type=click.IntRange(min=0),
+                metavar="N",
+                help="Only works with so many citations anywhere ('llmcomp enrich' fetches the counts).",
+            ),
+            click.option(
+                "--query",
+                metavar="FILE.rq",
+                help="Only works that the query in this file binds to ?work; a name of 'llmcomp query --list' will do.",
+            ),
+            click.option(
+                "--aux",
+                multiple=True,
+                type=click.Path(path_type=Path),
+                metavar="FILE.aux",
+                help="Only works that a document cites, by the .aux file that LaTeX wrote of it.",
+            ),
+            click.option(
+                "--tex",
+                multiple=True,
+                type=click.Path(path_type=Path),
+                metavar="FILE.tex",
+                help="Only works that a LaTeX document cites, by its source and what it includes.",
+            ),
             click.option("--all-of", is_flag=True, help="Works that meet every repeated condition, not any."),
         )
     ):
         decorated = option(decorated)
     return decorated
+
+
+def tell_unknown(graph: Graph, selection: Selection, talk: Talk) -> None:
+    """Say which citations of a document no work of the graph bears, each with the nearest known key."""
+    from ..kg.selection import unknown_citations
+
+    for citation, near in unknown_citations(graph, selection.cited or ()):
+        guess = f" Did you mean {near}?" if near else ""
+        talk.say(f"{citation.file}:{citation.line}: no work has the key '{citation.key}'.{guess}")
 
 
 def _complete_category(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
@@ -137,3 +188,26 @@ def _complete_category(ctx: click.Context, _: click.Parameter, incomplete: str) 
         return [c.slug for c in Graph(path).categories() if c.slug.startswith(incomplete)]
     except LlmcompError:
         return []
+
+
+def query_source(query: str) -> str:
+    """Return the query itself: typed, named, in a file, or on standard input."""
+    if query != "-":
+        if query in query_names() or "{" in query or "\n" in query:
+            return query
+        if not query.endswith(".rq") and not os.path.isfile(query):  # noqa: PTH113 (Path raises for a long name)
+            return query
+    from ..kg.sources import not_too_large, read_file, read_input
+
+    if query == "-":
+        data, name = read_input(), "standard input"
+    else:
+        name = query
+        try:
+            data = read_file(Path(query))
+        except OSError as error:
+            raise OutsideError(f"{query}: cannot be read: {error.strerror}. Name a file that holds SPARQL.") from error
+    try:
+        return not_too_large(data, name, "a query is a text of SPARQL").decode("utf-8-sig")
+    except UnicodeError as error:
+        raise UsageError(f"{name}: not UTF-8 ({error}); SPARQL is written in UTF-8.") from error

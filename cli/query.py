@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -10,10 +9,10 @@ from typing import TypeVar
 
 import click
 
-from ..kg.errors import NothingFound, OutsideError, UsageError
+from ..kg.errors import NothingFound, UsageError
 from ..kg.graph import TABULAR, TRIPLES, Graph, forgetful
 from ..ontology.named import describe, query_names, query_text
-from .options import Talk, graph_options, json_option, opened, output_option
+from .options import Talk, graph_options, json_option, opened, output_option, query_source
 from .output import print_json, print_table, table, terminal_width, write
 
 Told = TypeVar("Told")
@@ -60,7 +59,7 @@ def query(
         return
     if query is None:
         raise UsageError("no query. Give SPARQL, a file, '-' or a name; 'llmcomp query --list' lists the names.")
-    text = _text(query)
+    text = query_source(query)
     graph = opened(graph_path, talk)
     data, found = _at_once(lambda: _answer(graph, text, format_, output))
     write([data], output)
@@ -126,26 +125,3 @@ def _at_once(work: Callable[[], Told]) -> Told:
     if failed:
         raise failed[0]
     return told[0]
-
-
-def _text(query: str) -> str:
-    """Return the query itself: typed, named, in a file, or on standard input."""
-    if query != "-":
-        if query in query_names() or "{" in query or "\n" in query:
-            return query
-        if not query.endswith(".rq") and not os.path.isfile(query):  # noqa: PTH113 (Path raises for a long name)
-            return query
-    from ..kg.sources import not_too_large, read_file, read_input
-
-    if query == "-":
-        data, name = read_input(), "standard input"
-    else:
-        name = query
-        try:
-            data = read_file(Path(query))
-        except OSError as error:
-            raise OutsideError(f"{query}: cannot be read: {error.strerror}. Name a file that holds SPARQL.") from error
-    try:
-        return not_too_large(data, name, "a query is a text of SPARQL").decode("utf-8-sig")
-    except UnicodeError as error:
-        raise UsageError(f"{name}: not UTF-8 ({error}); SPARQL is written in UTF-8.") from error

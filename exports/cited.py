@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..kg.errors import UsageError
 from ..kg.model import Venue, Work
 from .latex import address
-from .options import Venues
+from .options import Sort, Venues
 
 _VERSION = re.compile(r"v\d+$")
 _RANGE = re.compile(r"\s*(?:-{1,3}|[‐‑–—−])\s*")
@@ -66,14 +66,24 @@ def page_range(pages: str, dash: str) -> str:
     return _RANGE.sub(dash, pages)
 
 
-def in_order(works: Iterable[Work]) -> Iterator[Work]:
-    """Yield each work once, sorted by citation key.
+def in_order(works: Iterable[Work], sort: Sort = "key") -> Iterator[Work]:
+    """Yield each work once, sorted by citation key, by year (oldest first) or by citations (most first), then by key.
+
+    What has no year, or no count, stands last.
 
     :raises UsageError: two different works bear one key; a file with both would lose one of them.
 
     >>> [w.key for w in in_order([Work("i:2", "b", "T"), Work("i:1", "a", "T"), Work("i:2", "b", "T")])]
     ['a', 'b']
     """
+    if sort == "year":
+        return iter(sorted(_by_key(works), key=lambda w: (w.year is None, w.year or 0)))
+    if sort == "citations":
+        return iter(sorted(_by_key(works), key=lambda w: -1 if w.citations is None else w.citations, reverse=True))
+    return _by_key(works)
+
+
+def _by_key(works: Iterable[Work]) -> Iterator[Work]:
     for key, group in groupby(sorted(works, key=attrgetter("key")), attrgetter("key")):
         work, *others = group
         if other := next((o for o in others if o != work), None):

@@ -49,8 +49,13 @@ class Keyless:
     listed: bool = True
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", ascii_fold(text).lower())
+def plain_word(text: str, also: str = "") -> str:
+    """Return ``text`` as keys spell it: small ASCII letters and digits, and the signs in ``also``.
+
+    >>> plain_word("Müller-Lüdenscheidt")
+    'mullerludenscheidt'
+    """
+    return re.sub(rf"[^a-z0-9{also}]", "", ascii_fold(text).lower())
 
 
 def title_words(title: str) -> list[str]:
@@ -59,7 +64,7 @@ def title_words(title: str) -> list[str]:
     >>> title_words("LLM.int8(): 8-bit Matrix Multiplication for Transformers at Scale")
     ['llmint8', '8bit', 'matrix', 'multiplication', 'transformers', 'scale']
     """
-    words = [_plain(word) for word in re.split(r"[\s/–—]+", title)]
+    words = [plain_word(word) for word in re.split(r"[\s/–—]+", title)]
     telling = [w for w in words if w and w not in _FILLER]
     return telling or [w for w in words if w]
 
@@ -67,7 +72,7 @@ def title_words(title: str) -> list[str]:
 def _candidates(work: Keyless) -> Iterable[str]:
     """Yield keys for ``work``, the one to prefer first; they never run out."""
     words = title_words(work.title) or ["untitled"]
-    family = _plain(work.family)
+    family = plain_word(work.family)
     if family and work.year:
         stem, rest = f"{family}{work.year}", words
     else:

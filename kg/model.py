@@ -5,7 +5,7 @@ Every value is a frozen dataclass, equal by content. Nothing here reads, decides
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Scheme = Literal[
@@ -128,7 +128,8 @@ class Work:
 
     ``year`` is the venue's for a published work, else the year of first posting; ``month`` (1..12) that
     of the first posting of a preprint. ``venue`` is None for a preprint. ``url`` is the page to cite.
-    ``categories`` and ``code`` (addresses of official repositories) are sorted.
+    ``categories`` and ``code`` (addresses of official repositories) are sorted. ``citations`` is the latest count of
+    all citations anywhere, None where no source tells one.
     """
 
     iri: str
@@ -149,7 +150,8 @@ class Work:
     categories: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     note: str = ""
-    former_keys: tuple[str, ...] = field(default=())
+    former_keys: tuple[str, ...] = ()
+    citations: int | None = None
 
     def identifier(self, scheme: Scheme) -> str:
         """Return the value of the first identifier in ``scheme``, or an empty string."""

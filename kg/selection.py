@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..ontology.terms import PART_OF, PREFIXES
+from .citing import EVERYTHING, Citation
 from .errors import Ambiguous, UnknownName, UsageError, readable
 from .graph import Graph
 from .text import ascii_fold, slug, title_key
+from .works import latest_counts
 
 TOOLS = "tools"
 """The slug of the category in which tools stand."""
@@ -29,8 +31,10 @@ class Category:
 class Selection:
     """Conditions on works; kinds are combined with "and", values of one kind with "or" ("and" with ``all_of``).
 
-    ``years`` is an inclusive range, either end None for open. Without any condition every listed work is meant;
-    tools are selected by their category alone.
+    ``years`` is an inclusive range, either end None for open. ``query`` is SPARQL that binds ``?work``, or the name of
+    a query of the package. ``cited`` are the citations of a document: works of which one is the key, listed or only
+    cited by listed ones; keys that no work bears are passed over (:func:`unknown_citations` finds them). Without any
+    condition every listed work is meant; tools are selected by their category, a query or a key alone.
     """
 
     categories: tuple[str, ...] = ()
@@ -39,6 +43,9 @@ class Selection:
     authors: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     all_of: bool = False
+    min_citations: int | None = None
+    query: str = ""
+    cited: tuple[Citation, ...] | None = None
 
 
 def parse_years(text: str) -> tuple[int | None, int | None]:
@@ -97,6 +104,11 @@ def select(graph: Graph, selection: Selection) -> list[str]:
         conditions.append(_by_category(graph, selection))
     if selection.keys:
         conditions.append(_by_key(graph, selection.keys))
+    if selection.query:
+        conditions.append(_by_query(graph, selection.query))
+    if selection.cited is not None and all(c.key != EVERYTHING for c in selection.cited):
+        bearers = _bearers(graph)
+        conditions.append({bearers[c.key] for c in selection.cited if c.key in bearers})
     if not conditions:
         conditions.append({work for work, _ in graph.rows("listed-works")})
     if selection.venues:
@@ -109,6 +121,8 @@ def select(graph: Graph, selection: Selection) -> list[str]:
         )
     if selection.authors:
         conditions.append(_by_author(graph, selection))
+    if selection.min_citations is not None:
+        conditions.append(_by_citations(graph, selection.min_citations))
     return sorted(_combined(conditions, True))
 
 
@@ -138,6 +152,48 @@ def _by_key(graph: Graph, keys: Iterable[str]) -> set[str]:
                 )
             raise UnknownName("citation key", key, by_key)
         found.add(by_key[key])
+    return found
+
+
+def _by_query(graph: Graph, query: str) -> set[str]:
+    """Return what a query binds to ``?work``: works and tools of the graph."""
+    answer = graph.query(query)
+    if answer.kind != "rows" or "work" not in answer.variables:
+        raise UsageError("the query that selects works binds no ?work. Write SELECT ?work WHERE { ... }.")
+    column = answer.variables.index("work")
+    return {row[column] for row in answer} & graph.pairs("work-keys").keys()
+
+
+def _by_citations(graph: Graph, least: int) -> set[str]:
+    """Return the works whose latest count of citations anywhere is ``least`` or more."""
+    latest = latest_counts(graph.rows("citation-counts"))
+    if not latest and least > 0:
+        raise UsageError(
+            "this graph knows no citation counts yet, so none can be asked for. 'llmcomp enrich' fetches them."
+        )
+    return {work for work, count in latest.items() if count >= least}
+
+
+def _bearers(graph: Graph) -> dict[str, str]:
+    """Return the work that each citation key means, former keys too; works only cited bear keys as well."""
+    former = {key: work for work, key in graph.rows("former-keys")}
+    return former | {key: work for work, key in graph.pairs("work-keys").items()}
+
+
+def unknown_citations(graph: Graph, citations: Iterable[Citation]) -> list[tuple[Citation, str]]:
+    """Return those of ``citations`` whose key no work bears or ever bore, each with the nearest known key or nothing.
+
+    Near is a ratio of letters of 75 in 100 and more.
+    """
+    from rapidfuzz import fuzz, process  # difflib takes seconds for the keys of an enriched graph
+
+    bearers = _bearers(graph)
+    unknown = [c for c in citations if c.key not in bearers and c.key != EVERYTHING]
+    spelled = {key.lower(): key for key in bearers} if unknown else {}
+    found: list[tuple[Citation, str]] = []
+    for citation in unknown:
+        near = process.extractOne(citation.key.lower(), spelled.keys(), scorer=fuzz.ratio, score_cutoff=75)
+        found.append((citation, spelled[near[0]] if near else ""))
     return found
 
 

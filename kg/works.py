@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import cast
 
 from ..ontology import terms as t
@@ -18,7 +19,7 @@ from .names import parse_names
 _SCHEMES = {iri: name for name, iri in t.IDENTIFIER_SCHEMES.items()}
 _ASKED = (
     *("work-authors", "work-properties", "work-versions", "work-identifiers", "venues"),
-    *("work-keys", "former-keys"),
+    *("work-keys", "former-keys", "citation-counts"),
 )
 _Properties = dict[str, list[str]]
 
@@ -43,11 +44,13 @@ def load_works(graph: Graph, works: Iterable[str]) -> list[Work]:
     former: dict[str, list[str]] = defaultdict(list)
     for work, key in answers["former-keys"]:
         former[work].append(key)
-    found = [
-        _work(work, key, said[work], versions.get(work, {}), identifiers[work], authors[work], former[work], venues)
-        for work, key in answers["work-keys"]
-        if work in said
-    ]
+    counts = latest_counts(answers["citation-counts"])
+    found: list[Work] = []
+    for iri, key in answers["work-keys"]:
+        if iri in said:
+            told = said[iri], versions.get(iri, {})
+            work = _work(iri, key, *told, identifiers[iri], authors[iri], former[iri], venues)
+            found.append(replace(work, citations=counts.get(iri)))
     return sorted(found, key=lambda w: w.key)
 
 
@@ -62,6 +65,18 @@ def work_titles(graph: Graph, works: Iterable[str] | None = None) -> dict[str, l
 def listed_titles(graph: Graph) -> dict[str, list[str]]:
     """Return the titles of the listed papers."""
     return work_titles(graph, graph.pairs("listed-works"))
+
+
+def latest_counts(rows: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Return for each work the latest of the counts in ``rows`` of the query ``citation-counts``; the highest of a day.
+
+    >>> latest_counts([("w:1", "2026-01-02", "7", "", "S"), ("w:1", "2025-12-31", "9", "", "S")])
+    {'w:1': 7}
+    """
+    latest: dict[str, tuple[str, int]] = {}
+    for work, date, count, _, _ in rows:
+        latest[work] = max(latest.get(work, ("", 0)), (date, int(count)))
+    return {work: count for work, (_, count) in latest.items()}
 
 
 def _venue(iri: str, said: _Properties) -> Venue:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from llmcomp.exports.csl import csl_json, item
+from llmcomp.exports.csl_json import csl_json, item
 from llmcomp.exports.options import Options
 from llmcomp.kg.model import Identifier, Name, Venue, Work
 
