@@ -19,7 +19,9 @@ from . import store
 from .errors import OutsideError, UnknownName, UsageError, readable
 
 if TYPE_CHECKING:
-    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store
+    from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
+
+    from .endpoint import Endpoint
 
 Row = tuple[str, ...]
 """A row of an answer as text: IRIs and the lexical forms of literals; what is unbound is empty."""
@@ -35,7 +37,7 @@ _LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda item: -len(item[1]))
 class Answer:
     """The answer to a query, to be read once: as rows, as a yes or no, or written in a format."""
 
-    results: QuerySolutions | QueryBoolean | QueryTriples
+    results: QuerySolutions | QueryBoolean | QueryTriples | list[Triple]
 
     @property
     def kind(self) -> str:
@@ -78,9 +80,9 @@ class Answer:
 
         Raises UsageError for a format that does not fit the kind of the answer.
         """
-        from pyoxigraph import QueryResultsFormat, QueryTriples, RdfFormat, serialize
+        from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, serialize
 
-        if isinstance(self.results, QueryTriples):
+        if not isinstance(self.results, (QuerySolutions, QueryBoolean)):
             if format not in TRIPLES:
                 raise UsageError(f"this query makes triples, which '{format}' cannot hold. Use {' or '.join(TRIPLES)}.")
             rdf = RdfFormat.TURTLE if format == "turtle" else RdfFormat.N_TRIPLES
@@ -117,24 +119,32 @@ def _short(term: object) -> str:
 
 
 class Graph:
-    """A graph on disk, open for reading. Any number of processes may have it open, also beside a build."""
+    """A graph that is open for reading: on disk, or behind an endpoint on the network.
 
-    def __init__(self, folder: Path, store: Store | None = None) -> None:
-        """Name the graph's folder; the store is opened when it is first asked.
+    Any number of processes may have one on disk open, also beside a build.
+    """
+
+    def __init__(self, path: Path | str, store: Store | Endpoint | None = None) -> None:
+        """Name the graph's folder, or its address; the store is opened when it is first asked.
 
         ``store`` is one that is open already.
         """
-        self.path = folder
+        self.path = path
         self._open = store
 
     def __repr__(self) -> str:
         return f"<Graph in {self.path}>"
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> Store | Endpoint:
         """The store, read-only."""
-        # an empty store is false
-        return store.open_readonly(self.path) if self._open is None else self._open
+        if self._open is not None:  # an empty store is false
+            return self._open
+        if isinstance(self.path, str):
+            from .endpoint import Endpoint
+
+            return Endpoint(self.path)
+        return store.open_readonly(self.path)
 
     def query(self, query: str) -> Answer:
         """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.

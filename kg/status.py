@@ -64,7 +64,7 @@ class Status:
 
 def status(graph: Graph) -> Status:
     """Return the status of ``graph``."""
-    current = read_current(graph.path)
+    current = read_current(graph.path) if isinstance(graph.path, Path) else None
     counts: Counter[str] = Counter()
     for _, papers, tools in graph.rows("list-counts"):
         counts["papers"] += int(papers)
