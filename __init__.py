@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from .kg import graph as _graph
 from .kg import store as _store
-from .kg.errors import LlmcompError
+from .kg.errors import LlmcompError, UsageError
 from .kg.graph import Answer
 from .kg.model import Identifier, Name, Venue, Work
+from .kg.remote import is_address
 from .kg.selection import Category, Selection, parse_years
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .kg.key_file import ImportedKeys, KeyFinding
     from .kg.key_styles import KeyStyle
     from .kg.pacing import Wait
+    from .kg.push import Pushed
     from .kg.search import Hit
     from .kg.status import Status
 
@@ -57,6 +59,7 @@ __all__ = [
     "import_keys",
     "import_snapshot",
     "open_graph",
+    "push_graph",
 ]
 
 
@@ -151,7 +154,7 @@ class Graph(_graph.Graph):
         return export_snapshot(self)
 
     def check(self, file: str | os.PathLike[str]) -> Checked:
-        """Return what is wrong with the .bib ``file``, whoever wrote it, held against the graph; and the file mended."""
+        """Return what is wrong with the .bib ``file``, held against the graph, and the file mended."""
         from .exports.checking import check
         from .kg.bibfile import read_bib
 
@@ -208,23 +211,42 @@ def _several(value: str | Sequence[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def default_graph_path() -> Path:
-    """Return the folder of the graph: ``LLMCOMP_GRAPH``, else one in the user's data folder."""
+def default_graph_path() -> Path | str:
+    """Return where the graph is: what ``LLMCOMP_GRAPH`` names, else a folder in the user's data folder.
+
+    An http(s) address is that of a SPARQL endpoint.
+    """
     named = os.environ.get("LLMCOMP_GRAPH")
-    return _folder(named) if named else _store.default_path()
+    return _place(named) if named else _store.default_path()
+
+
+def _place(path: str | os.PathLike[str] | None) -> Path | str:
+    """Return the folder that ``path`` names, "~" being the user's home wherever it is written, or the address."""
+    if path is None:
+        return default_graph_path()
+    return str(path) if is_address(path) else Path(path).expanduser()
 
 
 def _folder(path: str | os.PathLike[str] | None) -> Path:
-    """Return the folder that ``path`` names; "~" is the user's home wherever it is written."""
-    return Path(path).expanduser() if path is not None else default_graph_path()
+    """Return the folder that ``path`` names; raise UsageError for an address, where nothing can be made."""
+    place = _place(path)
+    if isinstance(place, str):
+        raise UsageError(
+            f"{place} is a graph on the network, which is only read. Name a folder with --graph for this; "
+            "'llmcomp push' loads a folder's graph there."
+        )
+    return place
 
 
 def open_graph(path: str | os.PathLike[str] | None = None, *, talk: Callable[[str], None] | None = None) -> Graph:
     """Open the graph in ``path`` (default: :func:`default_graph_path`), building it from shipped data on first need.
 
-    ``talk`` is told in one line what a build does. Raises OutsideError when it cannot be built or opened.
+    ``path`` may be the address of a SPARQL endpoint (http or https), which is asked and never changed. ``talk`` is
+    told in one line what a build does. Raises OutsideError when it cannot be built or opened.
     """
-    folder = _folder(path)
+    folder = _place(path)
+    if isinstance(folder, str):
+        return Graph(folder)
     if _store.read_current(folder) is None:
         built = build_graph(folder, only_if_missing=True, waiting=talk and (lambda who: talk(f"waiting for {who}")))
         if built and talk:
@@ -297,14 +319,33 @@ def import_keys(
 ) -> ImportedKeys:
     """Give the works of the graph in ``path`` the citation keys that ``file`` has: an export of keys, or a .bib.
 
-    The keys they had before stay known as former ones. Raises UsageError for a key that cannot be one, GraphLocked while
-    another process builds; nothing is changed then.
+    The keys they had before stay known as former ones. Raises UsageError for a key that cannot be one, GraphLocked
+    while another process builds; nothing is changed then.
     """
     from .kg.key_file import import_keys
 
     folder = _folder(path)
     open_graph(folder)
     return import_keys(folder, file, version=__version__, waiting=waiting)
+
+
+def push_graph(
+    url: str,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    afresh: bool = False,
+    tell: Callable[[int, int], object] | None = None,
+) -> Pushed:
+    """Load the graph in ``path`` into the server whose Graph Store is at ``url``; a push that was ended goes on.
+
+    User and password, or a token, are taken from the environment (:mod:`llmcomp.kg.remote`). ``tell`` is told how many
+    statements are there, and of how many. Raises OutsideError when the server fails or refuses.
+    """
+    from .kg.push import push
+
+    folder = _folder(path)
+    open_graph(folder)
+    return push(folder, url, afresh=afresh, tell=tell)
 
 
 def bibdiff(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> BibDiff:

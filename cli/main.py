@@ -33,6 +33,7 @@ _COMMANDS = {
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
     "explain": ("explain", "Explain where each value of one work comes from."),
     "keys": ("keys", "Export, import and check citation keys."),
+    "push": ("push", "Load the graph into a SPARQL server."),
     "query": ("query", "Ask the graph in SPARQL."),
     "search": ("looking", "Find works by words of title, author or key."),
     "show": ("looking", "Show everything the graph knows of one work."),

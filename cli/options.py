@@ -12,6 +12,7 @@ import click
 from .. import Graph, Selection, open_graph, parse_years
 from ..kg.citing import read_citations
 from ..kg.errors import OutsideError, UsageError, readable
+from ..kg.remote import is_address
 from ..ontology.named import query_names
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -45,10 +46,10 @@ def graph_options(command: Command) -> Command:
     return click.option(
         "--graph",
         "graph_path",
-        type=click.Path(path_type=Path),
+        metavar="PATH|URL",
         envvar="LLMCOMP_GRAPH",
         callback=_graph_path,
-        help="Folder of the graph.  [default: one in your data folder; env LLMCOMP_GRAPH]",
+        help="Folder of the graph, or a SPARQL endpoint.  [default: a folder in your data folder; env LLMCOMP_GRAPH]",
     )(command)
 
 
@@ -56,13 +57,14 @@ def _talk(_: click.Context, __: click.Parameter, value: int | None) -> Talk:
     return Talk(value or 0)
 
 
-def _graph_path(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
-    if value is not None:
-        readable("name of the graph's folder", str(value))
-    return value
+def _graph_path(_: click.Context, __: click.Parameter, value: str | None) -> Path | str | None:
+    if value is None:
+        return None
+    readable("name of the graph", value)
+    return value if is_address(value) else Path(value)
 
 
-def opened(graph_path: Path | None, talk: Talk) -> Graph:
+def opened(graph_path: Path | str | None, talk: Talk) -> Graph:
     """Open the graph, building it on first need."""
     return open_graph(graph_path, talk=talk.say)
 
