@@ -36,6 +36,7 @@ _COMMANDS = {
     "push": ("push", "Load the graph into a SPARQL server."),
     "query": ("query", "Ask the graph in SPARQL."),
     "search": ("looking", "Find works by words of title, author or key."),
+    "serve": ("serve", "Answer SPARQL over HTTP."),
     "show": ("looking", "Show everything the graph knows of one work."),
     "skeleton": ("skeleton", "Write a survey section that compiles: outline, table, bibliography."),
     "snapshot": ("snapshot", "Move an enriched graph between machines."),

@@ -8,7 +8,7 @@ that each query is told to take for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -60,9 +60,16 @@ class Endpoint:
         *,
         prefixes: Mapping[str, str] = PREFIXES,
         substitutions: Mapping[object, object] | None = None,
+        default_graph: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
     ) -> QuerySolutions | QueryBoolean | bool | list[Triple]:
-        """Answer ``query``, as pyoxigraph's store does; raise SyntaxError for what the server calls no query."""
-        return self._ask(bound(query, substitutions or {}), self.dataset, prefixes)
+        """Answer ``query``, as pyoxigraph's store does; raise SyntaxError for what the server calls no query.
+
+        With ``default_graph`` or ``named_graphs`` (IRIs) these are the dataset, else it is the whole graph of ours.
+        """
+        dataset = tuple(("default-graph-uri", iri) for iri in default_graph)
+        dataset += tuple(("named-graph-uri", iri) for iri in named_graphs)
+        return self._ask(bound(query, substitutions or {}), dataset or self.dataset, prefixes)
 
     def _yes(self, query: str) -> bool:
         return bool(self._ask(query, ()))

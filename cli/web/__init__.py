@@ -1,0 +1,1 @@
+"""The graph over HTTP: SPARQL, descriptions of what stands in it, pages."""
