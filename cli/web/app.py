@@ -169,7 +169,7 @@ class _Server:
         if wanted is None:
             return _failure(406, "a thing is told in HTML, Turtle, JSON-LD, N-Triples or RDF/XML.", {"Vary": "Accept"})
         if wanted == "text/html":
-            rows = await asyncio.to_thread(lambda: list(self.graph.rows("about-thing", thing=iri)))
+            rows = await asyncio.to_thread(lambda: [row[1:] for row in self.graph.rows("about-thing", thing=iri)])
             if not rows:
                 return _failure(404, f"the graph does not speak of {iri}", {})
             return _response(thing_page(iri, rows), "text/html; charset=utf-8", vary=True)
