@@ -24,23 +24,36 @@ except KeyboardInterrupt:
 
 # command: module of this package, one-line help (so that the list of commands loads none of them)
 _COMMANDS = {
+    "authors": ("field", "Show who wrote the listed papers, and with whom."),
     "bib": ("bib", "Write a bibliography of listed works."),
     "build": ("build", "Build the graph from the shipped list or from lists of yours."),
     "bibdiff": ("bibdiff", "Compare two bibliographies work by work."),
+    "bridges": ("citing", "Show the works that join two categories."),
     "categories": ("looking", "List the categories."),
     "check": ("check", "Hold a .bib of yours against the graph, and mend it."),
+    "cited-by": ("citing", "Show what cites a work."),
+    "cites": ("citing", "Show what a work cites."),
+    "communities": ("field", "Show groups of works that cite each other most."),
     "coverage": ("coverage", "Show which listed works a bibliography lacks, and the other way round."),
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
     "explain": ("explain", "Explain where each value of one work comes from."),
     "keys": ("keys", "Export, import and check citation keys."),
+    "main-path": ("standing_out", "Show the chain of citations along which a field came."),
+    "measures": ("field", "Compute the measures of the citation graph and keep them."),
+    "missing": ("standing_out", "Show works that listed ones cite and the lists lack."),
+    "path": ("citing", "Show how two works are linked."),
     "push": ("push", "Load the graph into a SPARQL server."),
     "query": ("query", "Ask the graph in SPARQL."),
+    "reading-order": ("standing_out", "Show what to read first to understand a work."),
+    "related": ("citing", "Show the works nearest to one, by who cites whom."),
     "search": ("looking", "Find works by words of title, author or key."),
     "serve": ("serve", "Answer SPARQL over HTTP."),
     "show": ("looking", "Show everything the graph knows of one work."),
     "skeleton": ("skeleton", "Write a survey section that compiles: outline, table, bibliography."),
     "snapshot": ("snapshot", "Move an enriched graph between machines."),
     "table": ("table", "Write a table of works for a survey."),
+    "timeline": ("field", "Show listed papers year by year."),
+    "top": ("standing_out", "Show the listed papers that stand out."),
     "taxonomy": ("taxonomy", "Draw the tree of categories with their works."),
     "status": ("status", "Show what the graph holds and what is wrong with its lists."),
 }
@@ -58,7 +71,7 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f".{_COMMANDS[cmd_name][0]}", __package__)
-        return getattr(module, cmd_name)
+        return getattr(module, cmd_name.replace("-", "_"))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

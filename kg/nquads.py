@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..ontology.terms import XSD_ANY_URI, XSD_BOOLEAN, XSD_DATE, XSD_INTEGER, XSD_YEAR, XSD_YEAR_MONTH
+from ..ontology.terms import (
+    XSD_ANY_URI,
+    XSD_BOOLEAN,
+    XSD_DATE,
+    XSD_DOUBLE,
+    XSD_INTEGER,
+    XSD_YEAR,
+    XSD_YEAR_MONTH,
+)
 
 _SPECIAL = re.compile(r'["\\\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -25,6 +33,11 @@ def literal(text: str) -> str:
 def integer(value: int) -> str:
     """Return an ``xsd:integer``."""
     return f'"{value}"^^<{XSD_INTEGER}>'
+
+
+def double(value: float) -> str:
+    """Return an ``xsd:double``; read back, it is the same number."""
+    return f'"{value!r}"^^<{XSD_DOUBLE}>'
 
 
 def boolean(value: bool) -> str:

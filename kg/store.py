@@ -311,10 +311,11 @@ class Draft:
 
 
 @contextmanager
-def drafting(folder: Path, version: str) -> Generator[Draft]:
+def drafting(folder: Path, version: str, *, going_on: bool = False) -> Generator[Draft]:
     """Make a new store, and make it the current one when the ``with`` ends well; else nothing has happened.
 
-    The caller holds the lock. Older stores are removed once the new one stands, but for the one before it.
+    With ``going_on`` the new store begins as what the current one holds. The caller holds the lock. Older stores are
+    removed once the new one stands, but for the one before it.
     """
     import shutil
 
@@ -326,10 +327,13 @@ def drafting(folder: Path, version: str) -> Generator[Draft]:
     new = folder / f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
     draft = None
     try:
+        if going_on and current:
+            _copy(folder / current.store, new)
         draft = Draft(new)
         yield draft
-        # merged files are read a quarter faster, for the whole life of the graph
-        draft.store.optimize()
+        # merged files are read a quarter faster, for the whole life of the graph; those of the former store are
+        if not going_on:
+            draft.store.optimize()
         draft.store.flush()
         draft = None  # closed
         _point(folder, Current(new.name, FORMAT, version))
@@ -351,6 +355,22 @@ def drafting(folder: Path, version: str) -> Generator[Draft]:
             shutil.rmtree(path, ignore_errors=True)
     for pointer in folder.glob(f"{_POINTER}.*"):  # of builds that were killed
         pointer.unlink(missing_ok=True)
+
+
+def _copy(old: Path, new: Path) -> None:
+    """Copy a store that is not written to any more; its tables never change and are shared where that can be."""
+    import shutil
+
+    new.mkdir()
+    for path in old.iterdir():
+        if path.suffix == ".sst":
+            try:
+                (new / path.name).hardlink_to(path)
+                continue
+            except OSError:  # a file system without links
+                pass
+        if path.name != "LOCK":
+            shutil.copyfile(path, new / path.name)
 
 
 def _point(folder: Path, current: Current) -> None:

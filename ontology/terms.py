@@ -100,6 +100,13 @@ TITLE_ANSWERED: Final = _own("titleAnswered")
 OPEN_ACCESS_ADDRESS: Final = _own("openAccessAddress")
 IS_INFLUENTIAL: Final = _own("isInfluential")
 INFLUENTIAL_CITATIONS: Final = _own("influentialCitationCount")
+CITED_BY_LISTED: Final = _own("citedByListed")
+CITED_BY_WORKS: Final = _own("citedByWorks")
+PAGERANK: Final = _own("pageRank")
+CORE_NUMBER: Final = _own("coreNumber")
+CITATION_VELOCITY: Final = _own("citationVelocity")
+COMMUNITY_NUMBER: Final = _own("communityNumber")
+MODULARITY: Final = _own("modularity")
 
 # --- others' classes
 RESEARCH_PAPER: Final = _term("fabio:ResearchPaper")
@@ -177,6 +184,7 @@ VOID_TRIPLES: Final = _term("void:triples")
 
 # --- datatypes
 XSD_INTEGER: Final = _term("xsd:integer")
+XSD_DOUBLE: Final = _term("xsd:double")
 XSD_YEAR: Final = _term("xsd:gYear")
 XSD_YEAR_MONTH: Final = _term("xsd:gYearMonth")
 XSD_DATE: Final = _term("xsd:date")
@@ -187,6 +195,7 @@ XSD_BOOLEAN: Final = _term("xsd:boolean")
 METADATA_GRAPH: Final = PREFIXES["graph"] + "metadata"
 KEYS_GRAPH: Final = PREFIXES["graph"] + "keys"
 ENRICHMENT_GRAPHS: Final = PREFIXES["graph"] + "semantic-scholar/"
+MEASURES_GRAPHS: Final = PREFIXES["graph"] + "measures/"
 RESOLVED_VIEW: Final = PREFIXES["graph"] + "resolved"
 CATEGORY_SCHEME: Final = BASE + "categories"
 
