@@ -1,8 +1,8 @@
 """A process that answers queries, one at a time, so that one that takes too long can be ended with it.
 
 Run by :mod:`llmcomp.cli.web.workers` as ``python -m llmcomp.cli.web.worker GRAPH``. On standard input it is told
-questions, on standard output it tells answers: frames of four bytes of length and as many bytes. A question is one frame
-of JSON; an answer is one frame of JSON that says what follows, and one frame of data.
+questions, on standard output it tells answers: frames of four bytes of length and as many bytes. A question is one
+frame of JSON; an answer is one frame of JSON that says what follows, and one frame of data.
 """
 
 from __future__ import annotations
