@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from .kg import graph as _graph
 from .kg import store as _store
 from .kg.errors import LlmcompError, UsageError
-from .kg.graph import Answer
+from .kg.answer import Answer
 from .kg.model import Identifier, Name, Venue, Work
 from .kg.remote import is_address
 from .kg.selection import Category, Selection, parse_years
@@ -199,6 +199,16 @@ class Graph(_graph.Graph):
         from .exports.skeleton import skeleton
 
         return skeleton(self, self.works(selection))
+
+    def query(self, query: str, /, **values: str | Sequence[str]) -> Answer:
+        """Answer SPARQL or a named query; ``values`` are its parameters, as people write them.
+
+        ``graph.query("works-of-category", category="pruning")``. Raises UsageError for what is no query, UnknownName
+        for a parameter that it has not or a value that names nothing.
+        """
+        from .kg.parameters import with_parameters
+
+        return super().query(with_parameters(self, query, values) if values else query)
 
     def status(self) -> Status:
         """Return counts, sources and findings."""

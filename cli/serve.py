@@ -82,6 +82,7 @@ def _listening(host: str, port: int) -> Generator[socket.socket]:
         listening = socket.socket(family)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        listening.listen(2048)  # before it is told that it serves
     except OSError as error:
         raise OutsideError(
             f"cannot listen at {host}:{port}: {error.strerror or error}. Name another --port or --host; port 0 is any."

@@ -144,13 +144,13 @@ def test_graphs_of_the_protocol_are_the_dataset(client: httpx.Client) -> None:
             403,
             "this endpoint is read only",
         ),
-        ("POST", {"data": {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}}, 400, "error at 1:1"),
+        ("POST", {"data": {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}}, 400, "INSERT would change the graph"),
         ("PUT", {"content": b""}, 405, "a query is asked with GET or POST; this endpoint is read only."),
         ("DELETE", {}, 405, "a query is asked with GET or POST; this endpoint is read only."),
         ("POST", {"content": b"{}", "headers": {"Content-Type": "application/json"}}, 415, "a query is sent as"),
         ("POST", {"data": {"q": "ASK {}"}}, 400, "no query; give one as the parameter 'query'."),
         ("GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}, 400, "2 queries; give one"),
-        ("GET", {"params": {"query": "SELECT ?x WHERE {"}}, 400, "error at 1:"),
+        ("GET", {"params": {"query": "SELECT ?x WHERE {"}}, 400, "not SPARQL: line 1, column 18"),
         ("GET", {"params": {"query": TITLE}, "headers": {"Accept": "image/png"}}, 406, "no answer can be written as"),
         ("GET", {"params": {"query": TITLE}, "headers": {"Accept": "text/turtle"}}, 406, "this query makes a table"),
         ("GET", {"params": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "this query makes triples"),
@@ -203,13 +203,13 @@ def test_an_answer_of_too_many_rows_is_cut_and_says_so(client: httpx.Client) -> 
     assert CUT not in client.get("/sparql", params={"query": TITLE}).headers
 
 
-def test_two_hundred_clients_at_once_are_all_answered(client: httpx.Client) -> None:
+def test_two_hundred_clients_at_once_are_all_answered(server: Served) -> None:
     def ask(number: int) -> str:
         query = (
             "SELECT ?title WHERE { ?work a fabio:ResearchPaper ; dcterms:title ?title } "
             f"ORDER BY ?title OFFSET {number} LIMIT 1"
         )
-        (row,) = client.get("/sparql", params={"query": query}, timeout=60).json()["results"]["bindings"]
+        (row,) = httpx.get(f"{server.url}/sparql", params={"query": query}, timeout=60).json()["results"]["bindings"]
         return row["title"]["value"]
 
     with ThreadPoolExecutor(200) as pool:
