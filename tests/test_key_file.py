@@ -11,7 +11,7 @@ from enriching import BIRDS, STONES, WALLS, alone, row
 
 import llmcomp
 from llmcomp.kg import build as building
-from llmcomp.kg import key_file, store
+from llmcomp.kg import store
 from llmcomp.kg.brought import import_snapshot
 from llmcomp.kg.errors import GraphLocked, OutsideError, UsageError
 from llmcomp.kg.facts import PaperFacts
