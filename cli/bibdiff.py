@@ -12,8 +12,8 @@ from ..kg.bibdiff import BibDiff, Change
 from ..kg.errors import UsageError
 from ..kg.names import family_of
 from .options import json_option
-from .output import counted, echo, heading, print_json
-from .unread import tell_unread
+from .output import counted, echo, heading, print_json, terminal_width
+from .unread import printable, tell_unread
 
 _HEADINGS = {
     "key reused": "Key that means another work now",
@@ -39,8 +39,8 @@ def bibdiff(old: str, new: str, as_json: bool) -> int:
 
     Order, white space, braces, accents spelled otherwise and other fields are no changes. Names spelled out where they
     were initials are none either. Either file may be '-' for standard input. No graph is needed. The command ends with
-    1 when a \\cite of the old document would find nothing or another work: a key changed, and is not kept as one of
-    biblatex's 'ids'.
+    1 when a \\cite of the old document would find nothing or another work, though its own is there: a key changed, or
+    went with a double, and is not kept as one of biblatex's 'ids'.
 
     \b
     Example:
@@ -66,15 +66,22 @@ def _print(found: BibDiff) -> None:
         echo(heading(f"{_HEADINGS[kind]}: {len(changes)}"))
         for change in changes:
             for line in _lines(change):
-                echo(f"  {line}")
+                echo(_fitted(f"  {printable(line)}", terminal_width()))
+
+
+def _fitted(line: str, room: int | None) -> str:
+    return line if room is None or len(line) <= room else f"{line[: room - 1]}…"
 
 
 def _lines(change: Change) -> Iterator[str]:
     key = change.key_new or change.key_old or "(no key)"
     match change.kind:
-        case "added" | "removed":
-            told = change.new or change.old
-            yield f"{key}  {change.title}" + (f" ({told})" if told else "")
+        case "added":
+            yield f"{key}  {change.title}" + (f" ({change.new})" if change.new else "")
+        case "removed":
+            told = f" ({change.old})" if change.old else ""
+            twin = f"; it is there as {change.key_new}" if change.key_new else ""
+            yield f"{change.key_old or '(no key)'}  {change.title}{told}{twin}"
         case "key changed":
             old = change.key_old or "(no key)"
             yield f"{old} -> {key}  {change.title}" + ("" if change.breaks else "  (the old key still means it)")

@@ -11,10 +11,12 @@ from ..exports.finding import KINDS
 from ..kg.errors import UsageError
 from .options import Talk, graph_options, json_option, opened
 from .output import counted, echo, print_json, write
+from .unread import printable
 
 if TYPE_CHECKING:
     from ..exports.checking import Checked, Finding
 
+_STDOUT = Path("-")
 _QUIET = "unknown-work"
 """Findings of this kind are many and nobody's fault: they are counted, and told where they are asked for."""
 
@@ -32,7 +34,7 @@ _QUIET = "unknown-work"
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where --fix writes the mended file; it may be REFS.bib itself.",
+    help="Where --fix writes the mended file; it may be REFS.bib itself. '-' is standard output.",
 )
 @json_option
 @graph_options
@@ -64,15 +66,18 @@ def check(
         raise UsageError("--fix needs -o FILE, where the mended file is written; it may be the file itself.")
     if output is not None and not fix:
         raise UsageError("-o is where --fix writes the mended file. Add --fix, or leave -o out.")
+    piped = output == _STDOUT
+    if piped and as_json:
+        raise UsageError("--json and the mended file cannot both go to standard output. Name a file with -o.")
     checked = opened(graph_path, talk).check(file).of_kinds(only, ignore)
     if fix:
-        write([checked.mended.encode(checked.encoding)], output)
+        write([checked.mended.encode(checked.encoding)], None if piped else output)
     if as_json:
         print_json(_as_json(checked, mended=fix))
     else:
         for finding in checked.findings:
             if finding.kind != _QUIET or _QUIET in only or talk.level > 0:
-                echo(_line(checked.file, finding, mended=fix))
+                (talk.say if piped else echo)(_line(checked.file, finding, mended=fix))
     _summarise(checked, output, talk)
     return int(any(f.level != "info" and not (fix and f.fix) for f in checked.findings))
 
@@ -83,9 +88,7 @@ check.help = (check.help or "").replace("{kinds}", ", ".join(KINDS))
 def _line(file: str, finding: Finding, *, mended: bool) -> str:
     key = f" {finding.key}:" if finding.key else ""
     told = f"{finding.kind}, mended" if mended and finding.fix else finding.kind
-    line = f"{file}:{finding.line}:{key} {finding.message} [{told}]"
-    # what a file says must not break the line or colour the terminal
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+    return printable(f"{file}:{finding.line}:{key} {finding.message} [{told}]")
 
 
 def _summarise(checked: Checked, output: Path | None, talk: Talk) -> None:
@@ -93,7 +96,9 @@ def _summarise(checked: Checked, output: Path | None, talk: Talk) -> None:
     shown = [f for f in checked.findings if f.kind != _QUIET]
     unknown = len(checked.findings) - len(shown)
     of = f"{checked.known} of {'1 entry' if checked.entries == 1 else f'{checked.entries} entries'} known to the graph"
-    if not shown:
+    if not checked.entries and not shown:
+        talk.say(f"{checked.file} has no entry; nothing to check")
+    elif not shown:
         talk.say(f"nothing found; {of}")
     else:
         levels = {level: sum(f.level == level for f in shown) for level in ("error", "warning", "info")}
@@ -102,7 +107,8 @@ def _summarise(checked: Checked, output: Path | None, talk: Talk) -> None:
         )
         talk.say(f"{counted(len(shown), 'finding')}: {told}; {of}")
     if output is not None:
-        talk.say(f"{checked.mendable} mended in {output}, {len(shown) - checked.mendable} left to you")
+        where = "what is written" if output == _STDOUT else output
+        talk.say(f"{checked.mendable} mended in {where}, {len(shown) - checked.mendable} left to you")
     elif checked.mendable:
         talk.say(f"{checked.mendable} can be mended: llmcomp check {checked.file} --fix -o FILE")
     if unknown and output is None:

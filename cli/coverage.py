@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from .. import Selection
 from ..kg.coverage import Coverage
 from .options import Talk, graph_options, json_option, opened, selecting_options, tell_unknown
 from .output import counted, echo, heading, print_json, print_table
-from .unread import tell_unread
+from .unread import printable, tell_unread
 
 _LIMIT = 20
 
@@ -46,12 +47,18 @@ def coverage(file: str, selection: Selection, limit: int, as_json: bool, graph_p
     if as_json:
         print_json(found)
     else:
-        _print(found, ", ".join(selection.categories), limit, talk)
+        _print(found, selection, limit, talk)
 
 
-def _print(found: Coverage, of: str, limit: int, talk: Talk) -> None:
-    selected = counted(found.listed, "listed work") + (f" of {of}" if of else "")
-    echo(f"{found.file} covers {found.covered} of {selected}")
+def _asked(selection: Selection) -> str:
+    """Return what was asked for, in a few words."""
+    of = (" and " if selection.all_of else ", ").join(selection.categories)
+    others = replace(selection, categories=(), all_of=False) != Selection()
+    return (f" of {of}" if of else "") + (" that the options select" if others else "")
+
+
+def _print(found: Coverage, selection: Selection, limit: int, talk: Talk) -> None:
+    echo(f"{found.file} covers {found.covered} of {counted(found.listed, 'listed work')}{_asked(selection)}")
     known = sum(bool(work.known_as) for work in found.unlisted)
     beside = f"; besides it has {counted(found.elsewhere, 'other listed work')}" if found.elsewhere else ""
     echo(
@@ -73,13 +80,16 @@ def _print(found: Coverage, of: str, limit: int, talk: Talk) -> None:
         print_table(
             ("KEY", "LINE", "YEAR", "CITED BY", "KNOWN AS", "TITLE"),
             (
-                (u.key, str(u.line), str(u.year or ""), str(u.cited_by), u.known_as or "unknown", u.title)
+                (
+                    *(printable(u.key), str(u.line), str(u.year or ""), str(u.cited_by)),
+                    *(u.known_as or "unknown", printable(u.title)),
+                )
                 for u in found.unlisted[:limit]
             ),
             numbers=(1, 3),
         )
         for unlisted in found.unlisted[:limit]:
             if unlisted.doubt:
-                talk.say(f"{found.file}:{unlisted.line}: {unlisted.key}: {unlisted.doubt}")
+                talk.say(printable(f"{found.file}:{unlisted.line}: {unlisted.key}: {unlisted.doubt}"))
     if len(found.missing) > limit or len(found.unlisted) > limit:
         talk.say("there are more; --limit shows them, --json all of them")

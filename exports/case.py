@@ -10,6 +10,7 @@ from typing import Literal
 
 from ..kg.bibfields import is_place_of_preprints
 from ..kg.bibfile import BibEntry, BibField, parse_bib
+from ..kg.identifiers import first_posted
 from ..kg.mentions import Mention
 from ..kg.model import Identifier, Name, Work
 from .cited import is_published
@@ -29,6 +30,10 @@ NOT_PAPERS = frozenset(
     "software dataset patent periodical".split()
 )
 """Types of what is something else than the paper of the same title."""
+_NEVER_PAPERS = NOT_PAPERS - {"incollection", "inbook"}
+"""Those of them as which nobody tells a paper: NeurIPS itself told its own as ``@incollection`` for years."""
+WHOLES = frozenset("proceedings mvproceedings collection mvcollection mvbook periodical xdata set".split())
+"""Types of volumes that hold papers, and of what is no work at all."""
 _BIBLATEX_TYPES = frozenset("online software dataset report thesis mvbook collection periodical electronic www".split())
 _BIBLATEX_FIELDS = frozenset(
     """
@@ -84,8 +89,14 @@ class Case:
 
     @property
     def work(self) -> Work | None:
-        """The work, if it is surely the one and its facts are known."""
-        return self.known.work if self.known and self.known.sure and self.known.listed else None
+        """The work, if it is surely the one and its facts are known; the program of a paper is not the paper."""
+        known = self.known
+        return known.work if known and known.sure and known.listed and not self.is_other_form else None
+
+    @property
+    def is_other_form(self) -> bool:
+        """Whether the entry is a thesis, a book or a program that has the title of a paper."""
+        return self.entry.kind in _NEVER_PAPERS and self.known is not None and self.known.work.kind == "paper"
 
     @property
     def is_known(self) -> bool:
@@ -120,7 +131,11 @@ class Case:
     @property
     def is_dated(self) -> bool:
         """Whether the year of the work is its venue's; else that of first posting stands in for it."""
-        return self.work is not None and self.work.venue is not None and self.work.venue.year is not None
+        work = self.work
+        if work is None or work.venue is None:
+            return False
+        posted = first_posted(work.identifier("arxiv"))
+        return work.venue.year is not None or (posted is not None and posted[0] != work.year)
 
     @cached_property
     def own(self) -> Mapping[str, BibField]:

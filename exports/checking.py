@@ -16,7 +16,7 @@ from ..kg.recognition import recognise
 from ..kg.venues import VenueTable
 from ..kg.works import load_works, work_titles
 from . import field_checks, file_checks, name_checks, preprint_checks, title_checks, type_checks, work_checks
-from .case import Case, Check, Flavour, Known, Printed, flavour_of, own_flavour, printed, with_names
+from .case import WHOLES, Case, Check, Flavour, Known, Printed, flavour_of, own_flavour, printed, with_names
 from .finding import KINDS, Change, Finding, Fix
 from .mending import mend
 
@@ -108,7 +108,7 @@ def check(graph: Graph, file: BibFile) -> Checked:
     findings += (
         case.find("unknown-work", "the graph does not know this work", level="info")
         for case in cases
-        if not case.is_known
+        if not case.is_known and case.entry.kind not in WHOLES
     )
     order = list(KINDS)
     findings.sort(key=lambda f: (f.line, f.key, order.index(f.kind), f.message))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from ..kg.bibfile import MONTHS
 from ..kg.identifiers import normalise
 from .case import Case, bare_words, inner
 from .finding import Change, Finding, Fix, shortened
@@ -15,11 +16,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s\\{}]+")
 _ESCAPE = re.compile(r"\\[&%#_~]|\\textunderscore|\{\\|\\text|\$")
 _ARXIV_PREFIX = re.compile(r"(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/|arxiv\s*:\s*", re.IGNORECASE)
 _VERSION = re.compile(r"v\d+$")
-_MONTH = re.compile(
-    r"(?<![a-z])(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?",
-    re.IGNORECASE,
-)
+_WORD = re.compile(r"[^\W\d_]+")
 _TEXTS = (
     *("title", "subtitle", "booktitle", "booksubtitle", "journal", "journaltitle", "series", "publisher", "school"),
     *("institution", "organization", "address", "location", "howpublished", "edition", "type", "note", "addendum"),
@@ -107,15 +104,19 @@ def bad_month(case: Case) -> Iterator[Finding]:
             message = f"month {shortened(text)} is none: write 1 to 12, or a macro from jan to dec"
             yield case.find("bad-month", message, at="month")
         return
-    names = [m[1] for m in _MONTH.finditer(text)]
-    if len(names) == 1 and _MONTH.fullmatch(text):
-        macro = names[0][:3].lower()
+    if macro := _month(text.removesuffix(".")):
         fix = Fix((Change("month", macro, bare=True),))
         message = f"'{text}' is a word here; the macro is month = {macro}"
         yield case.find("bad-month", message, at="month", level="info", fix=fix)
-    elif not names and case.flavour == "biblatex":
+    elif case.flavour == "biblatex" and not any(map(_month, _WORD.findall(text))):
         message = f"'{shortened(text)}' is no month to biber, which sorts by it"
         yield case.find("bad-month", message, at="month", level="info")
+
+
+def _month(word: str) -> str:
+    """Return the macro of a month that is written out or cut ("Sept"), or an empty string for another word."""
+    small = word.lower()
+    return next((macro for macro, name in MONTHS.items() if len(small) > 2 and name.lower().startswith(small)), "")
 
 
 def raw_character(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from ..kg.bibfile import BibEntry, BibFile
 from ..kg.recognition import author_key
 from ..kg.text import is_short, title_key
 from ..kg.titles import near
-from .case import Case, bare_words
+from .case import WHOLES, Case, bare_words
 from .finding import Finding
 
 MACROS = frozenset(
@@ -31,9 +31,6 @@ _PREPRINT_KEY = re.compile(
     r"(?:DBLP:)?journals/corr/\S+|corr[/:_-]?abs\S*|(?:arxiv[:_-]?)?\d{4}[.-]\d{4,5}(?:v\d+)?", re.IGNORECASE
 )
 _NOTHING = re.compile(r"noauthor_\S*|(?:unknown|ref|cite|citation|paper|untitled|bib)[-_:]?\d*|\d+", re.IGNORECASE)
-_WHOLES = frozenset(
-    {"proceedings", "collection", "mvproceedings", "mvbook", "mvcollection", "periodical", "xdata", "set"}
-)
 
 
 def undefined_string(case: Case) -> Iterator[Finding]:
@@ -77,6 +74,19 @@ def broken_entry(case: Case) -> Iterator[Finding]:
     for flaw in case.entry.flaws:
         level = "info" if flaw == "a comma without a field" else "error"
         yield case.find("broken-entry", flaw, level=level)
+    if case.flavour == "bibtex" and (name := _behind_comment(case.entry)):
+        message = f"a comment (%) before '{name}': biber passes over it, BibTeX loses the rest of the entry"
+        yield case.find("broken-entry", message, at=name)
+
+
+def _behind_comment(entry: BibEntry) -> str:
+    """Return the name of the first field before which a comment stands inside the entry."""
+    end = len(entry.key) + entry.raw.find(entry.key)
+    for field in entry.fields:
+        if "%" in entry.raw[end : field.start - entry.start]:
+            return field.name
+        end = field.end - entry.start
+    return ""
 
 
 def keys(case: Case) -> Iterator[Finding]:
@@ -122,9 +132,9 @@ def duplicate_works(cases: Sequence[Case]) -> Iterator[Finding]:
     groups: dict[str, list[BibEntry]] = defaultdict(list)
     for case in cases:
         entry = case.entry
-        if entry.kind in _WHOLES or not title_key(entry.title):
+        if entry.kind in WHOLES or not title_key(entry.title):
             continue
-        if case.known and case.known.sure:
+        if case.known and case.known.sure and not case.is_other_form:
             groups[f"work {case.known.work.iri}"].append(entry)
             continue
         for identifier in entry.identifiers:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from rapidfuzz.fuzz import ratio
 
+from ..kg.bibfields import parted
+from ..kg.bibfile import BibField
 from ..kg.model import Name
 from ..kg.names import spoken
 from ..kg.recognition import author_key
@@ -47,7 +49,7 @@ def author_form(case: Case) -> Iterator[Finding]:
         field = case.own.get(name)
         if field is None or not field.tex.strip() or _ET_AL.search(field.tex):
             continue
-        people = _parted(field.tex)
+        people = parted(field.tex)
         if joined := next((p for p in people if not _is_one(p)), ""):
             message = f"'{shortened(joined, 60)}' is no one name: BibTeX parts names by ' and '"
             yield case.find("author-form", message, at=name, fix=_as_known(case, name))
@@ -75,7 +77,7 @@ def wrong_authors(case: Case) -> Iterator[Finding]:
     work, entry = case.work, case.entry
     if work is None or not work.authors or not case.authors or work.authors_truncated or "author" not in case.own:
         return
-    if _ET_AL.search(case.own["author"].tex) or not all(map(_is_one, _parted(case.own["author"].tex))):
+    if _ET_AL.search(case.own["author"].tex) or not all(map(_is_one, parted(case.own["author"].tex))):
         return
     compared = _compare(case.authors, work.authors)
     if compared.agree and not entry.authors_truncated:
@@ -216,10 +218,10 @@ def _whole_list(case: Case) -> str:
     work, field = case.work, case.own.get("author")
     if work is None or case.printed is None or work.authors_truncated or field is None:
         return ""
-    theirs = _parted(case.printed.tex("author"))
+    theirs = parted(case.printed.tex("author"))
     if not work.authors or len(theirs) != len(work.authors):
         return ""
-    ours = [p for p in _parted(field.tex) if p.strip().lower() != "others"]
+    ours = [p for p in parted(field.tex) if p.strip().lower() != "others"]
     names = case.authors
     if len(ours) != len(names) or inner(field) is None or not all(map(_is_one, ours)) or _ET_AL.search(field.tex):
         return " and ".join(theirs)
@@ -239,7 +241,13 @@ def _whole_list(case: Case) -> str:
             and not ours[n].isupper()
         ):
             theirs[m] = ours[n].strip()
-    return " and ".join(theirs)
+    return _joint(field).join(theirs)
+
+
+def _joint(field: BibField) -> str:
+    """Return what stands between the names of a list: dblp begins a line with each."""
+    joints = {match[0] for match in _AND.finditer(field.tex)}
+    return joints.pop() if len(joints) == 1 else " and "
 
 
 def _as_spoken(name: str) -> str:
@@ -249,23 +257,6 @@ def _as_spoken(name: str) -> str:
         given and "," not in given and " " not in family and family[:1] not in ("{", "\\") and not family[0].islower()
     )
     return f"{given} {family}" if simple else name
-
-
-def _parted(tex: str) -> list[str]:
-    """Return the pieces of a list of names between the "and"s outside braces.
-
-    >>> _parted("A and {B and C} and D")
-    ['A', '{B and C}', 'D']
-    """
-    pieces: list[str] = []
-    begin = depth = end = 0
-    for match in _AND.finditer(tex):
-        depth += tex.count("{", end, match.start()) - tex.count("}", end, match.start())
-        end = match.start()
-        if not depth:
-            pieces.append(tex[begin : match.start()])
-            begin = match.end()
-    return [*pieces, tex[begin:]]
 
 
 def _is_one(piece: str) -> bool:
@@ -284,7 +275,7 @@ def _is_one(piece: str) -> bool:
 
 
 def _well_joined(tex: str) -> bool:
-    return all(map(_is_one, _parted(tex)))
+    return all(map(_is_one, parted(tex)))
 
 
 def _listed(names: Sequence[Name]) -> str:

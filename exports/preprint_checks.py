@@ -12,6 +12,10 @@ DETAILS = ("volume", "number", "pages", "publisher")
 """What is told of a place of publication beside its name and year."""
 RECORD = re.compile(r"(?:cs\.\w+/|abs/)?(?:arxiv:)?\d{4}\.\d{4,5}(?:v\d+)?|abs/\S+", re.IGNORECASE)
 """The name of an arXiv record, as it stands in a volume or a number."""
+_COUNTED = re.compile(r"1\s*[-‐–—]+\s*\d+")
+"""Pages from the first: those of a preprint's own file."""
+_WITHIN_A_YEAR = ("month", "day")
+_REPORTS = frozenset({"techreport", "report"})
 _SAYS_ARXIV = re.compile(r"\barxiv\b\W*(?:pre-?prints?|e-prints?)?\W*(?:arxiv\W*)?\d{4}\.\d{4,5}", re.IGNORECASE)
 
 
@@ -32,6 +36,9 @@ def _as_published(case: Case) -> Fix | None:
     printed, work = case.printed, case.work
     if printed is None or work is None:
         return None
+    house = case.entry.get("institution") if case.entry.kind in _REPORTS else ""
+    if house and not case.is_place_of_preprints(house):
+        return None  # a report of that house is a publication of its own
     name = "journal" if printed.kind == "article" else "booktitle"
     gone = list(_leftovers(case))
     # the place of the preprint's venue becomes that of the real one
@@ -42,8 +49,7 @@ def _as_published(case: Case) -> Fix | None:
     year = printed.tex("year")
     if year and (case.is_dated or case.entry.year is None):
         changes.append(put(case, "year", year))
-        if "month" in case.own:
-            changes.append(Change("month"))  # that of the preprint
+        changes += [Change(name) for name in _WITHIN_A_YEAR if name in case.own]  # that of the preprint
     for detail in DETAILS:
         if printed.tex(detail) and (detail not in case.own or detail in gone):
             changes.append(Change(detail, printed.tex(detail)))
@@ -83,7 +89,17 @@ def not_a_venue(case: Case) -> Iterator[Finding]:
     if record:
         message += f", {record} = '{entry.get(record)}' no {record}"
     fix = _as_preprint(case, name)
+    if fix is None and not case.venue:
+        message += f"; tell it as {_form(case)}"
     yield case.find("not-a-venue", message, at=name, level="info" if tells and not record else "warning", fix=fix)
+
+
+def _form(case: Case) -> str:
+    """Return in which form the entry of a preprint prints what it should."""
+    arxiv = next((i.value for i in case.identifiers if i.scheme == "arxiv"), "")
+    if case.flavour == "biblatex":
+        return "@online" + (f" with eprint = {{{arxiv}}}" if arxiv else "")
+    return "@misc" + (f" with howpublished = {{arXiv preprint arXiv:{arxiv}}}" if arxiv else "")
 
 
 def _leftovers(case: Case) -> Iterator[str]:
@@ -98,6 +114,7 @@ def _leftovers(case: Case) -> Iterator[str]:
                 only_preprint = case.is_place_of_preprints(text) or "arxiv.org" in small
             case "volume" | "number" | "pages" | "eid":
                 only_preprint = bool(RECORD.fullmatch(text)) or "arxiv" in small
+                only_preprint |= name == "pages" and bool(case.preprint_field and _COUNTED.fullmatch(text))
             case "doi":
                 only_preprint = "10.48550/arxiv" in small
             case "type":

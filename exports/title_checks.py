@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..kg.text import title_key
 from ..kg.titles import near, nickname, squash
 from .capitals import guard, lost, lowered, words
-from .case import Case, inner
+from .case import WHOLES, Case, inner
 from .finding import Change, Finding, Fix
 
 _TOLD = 6
@@ -34,8 +34,8 @@ def _is_shouted(title: str) -> bool:
 def lost_capitals(case: Case) -> Iterator[Finding]:
     """Find words whose capitals a style will lower, and those that have lost them already."""
     field = case.own.get("title")
-    if field is None or (tex := inner(field)) is None or _is_shouted(field.text):
-        return
+    if field is None or (tex := inner(field)) is None or _is_shouted(field.text) or case.entry.kind in WHOLES:
+        return  # a volume's title is the booktitle of its papers, which no style lowers
     work = case.work
     sure = work is not None and _agrees(case, work.title) and not _is_shouted(work.title)
     gone = dict(lowered(tex, work.title)) if work and sure else {}

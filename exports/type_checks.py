@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .case import SAME_FIELD, Case, Flavour, put
+from .case import SAME_FIELD, Case, Flavour, inner, put
 from .finding import Change, Finding, Fix, shortened
 from .preprint_checks import RECORD, eprint_changes
 
@@ -87,7 +87,7 @@ def _has(case: Case, alternatives: str) -> bool:
 def _unnamed(case: Case) -> Iterator[Finding]:
     """Find a DOI, an arXiv id or authors that the graph knows and the entry lacks."""
     entry, printed = case.entry, case.printed
-    if case.work is None or printed is None or entry.kind in {"phdthesis", "mastersthesis", "thesis", "book"}:
+    if case.work is None or printed is None:
         return
     doi, eprint = printed.tex("doi"), printed.tex("eprint")
     schemes = {i.scheme: i.value for i in case.identifiers}
@@ -159,7 +159,9 @@ def _retyped(case: Case) -> Fix | None:
         return Fix((), printed.kind)
     if other not in case.own:
         return None
-    changes = [Change(wanted, printed.tex("booktitle" if wanted == "booktitle" else "journal"), instead=other)]
+    told = inner(case.own[other])
+    name = printed.tex("booktitle" if wanted == "booktitle" else "journal") if told is None else told
+    changes = [Change(wanted, name, instead=other)]
     if wanted == "booktitle" and "volume" in case.own and "number" in case.own and case.flavour == "bibtex":
         changes.append(Change("number"))
     return Fix(tuple(changes), printed.kind)

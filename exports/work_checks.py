@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..kg.identifiers import first_posted
-from ..kg.model import Venue
+from ..kg.identifiers import first_posted, identify
+from ..kg.model import Venue, Work
 from .case import NOT_PAPERS, Case, put
 from .finding import Change, Finding, Fix
 from .preprint_checks import DETAILS
@@ -16,8 +16,8 @@ _TELLS_MORE = frozenset("volume number pages doi publisher editor series isbn is
 def wrong_venue(case: Case) -> Iterator[Finding]:
     """Find another venue than the graph's. One spelled another way is the same; one not understood says nothing.
 
-    The file may know a workshop or a later publication that the graph does not, so only an entry that tells nothing
-    more of its venue is mended.
+    The file may know a workshop or a later publication that the graph does not, so only a meeting that was not after
+    the graph's is mended, and only if the entry tells nothing more of it.
     """
     work, mention = case.work, case.mention
     if not case.published or work is None or work.venue is None or mention is None or case.entry.kind in NOT_PAPERS:
@@ -45,9 +45,18 @@ def _less_exact(kind: str, venue: Venue) -> bool:
     return venue.kind in {"findings", "workshop"} and kind == "conference"
 
 
+def _may_be_later(case: Case) -> bool:
+    """Say whether an entry may tell where a work was published once more: in a journal, or after the graph's venue."""
+    work, mention = case.work, case.mention
+    if work is None or mention is None or mention.kind == "journal":
+        return True
+    year = mention.year or case.entry.year
+    return year is None or not case.is_dated or work.year is None or year > work.year
+
+
 def _replaced(case: Case, name: str) -> Fix | None:
     printed = case.printed
-    if printed is None or name not in case.own or _TELLS_MORE & case.own.keys():
+    if printed is None or name not in case.own or _TELLS_MORE & case.own.keys() or _may_be_later(case):
         return None
     wanted = "journal" if printed.kind == "article" else "booktitle"
     if not printed.tex(wanted):
@@ -85,12 +94,24 @@ def wrong_year(case: Case) -> Iterator[Finding]:
         if case.published or posted is None or posted[0] != work.year or versioned or not _is_arxiv(case):
             return
         message = f"first posted in {work.year} (arXiv:{work.identifier('arxiv')})"
-    fix = Fix((put(case, "year", str(work.year)),)) if entry.get(name).strip().isdigit() else None
+    # a volume of that other year is an error of its own, or the year is none
+    volume = entry.get("volume").strip()
+    sure = entry.get(name).strip().isdigit() and (not volume or volume == case.printed.tex("volume"))
+    fix = Fix((put(case, "year", str(work.year)),)) if sure else None
     yield case.find("wrong-field", message, at=name, fix=fix)
 
 
 def _is_arxiv(case: Case) -> bool:
     return any(i.scheme == "arxiv" for i in case.identifiers)
+
+
+def _contradicted(case: Case, work: Work) -> Iterator[Finding]:
+    """Tell a title that is one work's beside the arXiv id of another: which of both is meant nobody can say."""
+    told = [i.value for i in case.identifiers if i.scheme == "arxiv"]
+    known = work.identifier("arxiv")
+    if told and known and known not in told:
+        message = f"'{work.title}' is arXiv:{known} (graph), and the arXiv id here is {told[0]}"
+        yield case.find("wrong-field", message, at="eprint" if "eprint" in case.own else "title")
 
 
 def wrong_identifier(case: Case) -> Iterator[Finding]:
@@ -106,6 +127,8 @@ def wrong_identifier(case: Case) -> Iterator[Finding]:
             message = f"{which} is '{known.work.title}' (graph), not this title"
             level = "info" if known.likely else "warning"
             yield case.find("wrong-field", message, at=name if name in case.own else "title", level=level)
+        elif known.how == "title" and known.listed and case.entry.title in known.titles:
+            yield from _contradicted(case, known.work)
         return
     work = case.work
     if work is None:
@@ -120,5 +143,9 @@ def wrong_identifier(case: Case) -> Iterator[Finding]:
         called = "arXiv id" if scheme == "arxiv" else "DOI"
         message = f"the {called} is {theirs[0]} (graph), not {ours[0]}"
         sure = scheme == "arxiv" and name in case.own and len(theirs) == 1
-        fix = Fix((Change(name, theirs[0]),)) if sure else None
+        changes = [Change(name, theirs[0])]
+        linked = identify(case.own["url"].text) if "url" in case.own else None
+        if linked and linked.scheme == "arxiv" and linked.value == ours[0] and case.printed:
+            changes.append(Change("url", case.printed.tex("url")))
+        fix = Fix(tuple(changes)) if sure else None
         yield case.find("wrong-field", message, at=name if name in case.own else "title", fix=fix)

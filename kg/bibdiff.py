@@ -43,7 +43,8 @@ _NO_VENUE = re.compile(r"https?:|www\.|accessed|available|online|github|hugging 
 class Change:
     """One change of one work: its key in both files (empty where it is not there), its title, and what was and is.
 
-    ``breaks`` says that a ``\\cite`` of the old key finds nothing in the new file, or another work (``key reused``).
+    ``breaks`` says that a ``\\cite`` of the old key finds nothing in the new file, or another work (``key reused``). A
+    work that was ``removed`` and is there under another key, for it stood there twice, has that one as ``key_new``.
     """
 
     kind: ChangeKind
@@ -88,7 +89,9 @@ def compare(old: BibFile, new: BibFile) -> BibDiff:
     theirs, ours = works(old), works(new)
     pairs = pair(theirs, ours)
     bearers: dict[str, list[Seen]] = defaultdict(list)
+    titled: dict[str, list[Seen]] = defaultdict(list)
     for seen in ours:
+        titled[seen.squashed].append(seen)
         for key in seen.keys:
             bearers[key].append(seen)
     changes: list[Change] = []
@@ -99,12 +102,13 @@ def compare(old: BibFile, new: BibFile) -> BibDiff:
         unchanged += not found
     paired = {id(seen) for both in pairs for seen in both}
     for was in (seen for seen in theirs if id(seen) not in paired):
-        gone = was.entry
-        changes.append(Change("removed", gone.key, "", _called(gone), _told(gone), ""))
-        # a double that was dropped may live on among the ids of the other
-        if (others := bearers[gone.key]) and not any(_alike(was, other) for other in others):
-            title = _called(gone)
-            changes.append(Change("key reused", gone.key, gone.key, title, title, _called(others[0].entry), True))
+        gone, others = was.entry, bearers[was.entry.key]
+        # a double that was dropped may live on among the ids of the other, or only under the other's key
+        twin = next((seen.entry.key for seen in titled[was.squashed] if was.alike(seen)), "")
+        lost = bool(twin and gone.key) and not others
+        changes.append(Change("removed", gone.key, twin, _called(gone), _told(gone), "", lost))
+        if others and not any(was.alike(other) for other in others):
+            changes.append(_reused(gone, others[0].entry, _called(gone)))
     for come in (seen.entry for seen in ours if id(seen) not in paired):
         changes.append(Change("added", "", come.key, _called(come), "", _told(come)))
     order = {kind: n for n, kind in enumerate(CHANGES)}
@@ -112,8 +116,12 @@ def compare(old: BibFile, new: BibFile) -> BibDiff:
     return BibDiff(old.name, new.name, tuple(changes), len(pairs), unchanged, old.unread, new.unread)
 
 
-def _alike(a: Seen, b: Seen) -> bool:
-    return bool(a.squashed) and a.squashed == b.squashed
+def _reused(old: BibEntry, other: BibEntry, title: str) -> Change:
+    """Return the change of a key that means ``other`` now; of one title twice, it is told who wrote each."""
+    was, now = _called(old), _called(other)
+    if title_key(was) == title_key(now):
+        was, now = f"{was} ({_told(old)})", f"{now} ({_told(other)})"
+    return Change("key reused", old.key, old.key, title, was, now, True)
 
 
 def _called(entry: BibEntry) -> str:
@@ -138,11 +146,11 @@ def _changes(was: Seen, now: Seen, bearers: Sequence[Seen]) -> Iterator[Change]:
         return Change(kind, a.key, b.key, title, old, new, breaks)
 
     if a.key != b.key:
-        others = [seen for seen in bearers if seen is not now and not _alike(seen, now)]
+        others = [seen for seen in bearers if seen is not now and not seen.alike(now)]
         kept = any(seen not in others for seen in bearers)
         yield change("key changed", a.key, b.key, breaks=bool(a.key) and not kept)
         if others and not kept:
-            yield Change("key reused", a.key, a.key, title, was.title, _called(others[0].entry), True)
+            yield _reused(a, others[0].entry, title)
     place_old, place_new = _venue(a), _venue(b)
     if not place_old and place_new and _is_preprint(a):
         yield change("published since", "", place_new)

@@ -64,10 +64,7 @@ def names(tex: str) -> tuple[tuple[Name, ...], bool]:
     """
     people: list[Name] = []
     cut = False
-    for part in _parted(tex):
-        whole = part.strip()
-        if not whole:
-            continue
+    for whole in parted(tex):
         if _is_group(whole):
             if literal := untex(whole):
                 people.append(Name(literal=literal))
@@ -80,8 +77,16 @@ def names(tex: str) -> tuple[tuple[Name, ...], bool]:
     return tuple(people), cut
 
 
-def _parted(tex: str) -> Iterator[str]:
-    """Yield the pieces of a list between the "and"s outside braces."""
+def parted(tex: str) -> list[str]:
+    """Return the names of a list, as they stand between the "and"s outside braces.
+
+    >>> parted("A and {B and C} and D")
+    ['A', '{B and C}', 'D']
+    """
+    return [whole for piece in _pieces(tex) if (whole := piece.strip())]
+
+
+def _pieces(tex: str) -> Iterator[str]:
     if "{" not in tex:
         yield from _AND.split(tex)
         return

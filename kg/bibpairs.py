@@ -14,7 +14,7 @@ from .bibfile import BibEntry, BibFile
 from .model import Identifier
 from .recognition import author_key
 from .text import is_short, title_key
-from .titles import TitleWeights, numbers, squash
+from .titles import TitleWeights, near, numbers, squash
 
 SIMILAR = 0.4
 """Weighted share of words (0..1) from which titles under one key may be one work's, renamed."""
@@ -35,6 +35,17 @@ class Seen:
     def by_the_same(self, other: Seen) -> bool | None:
         """Return whether both have one first author; None where one of them names none."""
         return self.authors[0] == other.authors[0] if self.authors and other.authors else None
+
+    def alike(self, other: Seen) -> bool:
+        """Return whether title and first author name one work; without authors a long title is enough."""
+        if not self.squashed or self.squashed != other.squashed:
+            return False
+        said = self.by_the_same(other)
+        return said is True if is_short(self.title_key) else said is not False
+
+    def strange(self, other: Seen) -> bool:
+        """Return whether both name authors, and none is the same."""
+        return bool(self.authors and other.authors) and not {*self.authors} & {*other.authors}
 
     def apart(self, other: Seen) -> bool:
         """Return whether both bear arXiv ids, and not the same."""
@@ -63,10 +74,6 @@ def pair(old: Sequence[Seen], new: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
     def agree(a: Seen, b: Seen) -> bool:
         return not a.title_key or not b.title_key or weights.agree(a.title, b.title)
 
-    def alike(a: Seen, b: Seen) -> bool:
-        said = a.by_the_same(b)
-        return said is True if is_short(a.title_key) else said is not False
-
     def reworded(a: Seen, b: Seen) -> bool:
         if a.by_the_same(b) is not True or a.apart(b) or numbers(a.title_key) != numbers(b.title_key):
             return False
@@ -75,6 +82,8 @@ def pair(old: Sequence[Seen], new: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
     def similar(a: Seen, b: Seen) -> bool:
         if not a.title_key or not b.title_key:
             return a.by_the_same(b) is not False
+        if a.strange(b):
+            return near(a.title_key, b.title_key)
         if weights.agree(a.title, b.title):
             return True
         return weights.share(a.title_key, b.title_key) >= SIMILAR and not a.apart(b)
@@ -87,7 +96,7 @@ def pair(old: Sequence[Seen], new: Sequence[Seen]) -> list[tuple[Seen, Seen]]:
         (lambda s: [(k, s.squashed) for k in s.keys if s.squashed], lambda a, b: a.by_the_same(b) is not False),
         (lambda s: [(k, i) for k in s.keys for i in s.identifiers], agree),
         (lambda s: s.identifiers, agree),
-        (lambda s: [s.squashed] if s.squashed else [], alike),
+        (lambda s: [s.squashed] if s.squashed else [], Seen.alike),
         (lambda s: s.identifiers, lambda a, b: a.by_the_same(b) is True),
         (rare, reworded),
         (lambda s: s.keys, similar),

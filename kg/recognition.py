@@ -128,19 +128,33 @@ class _Known:
         if not title_key(title):
             return self._without_title(entry, authors)
         by_identifier = [work for i in entry.identifiers if (work := self._bearer(i, title))]
+        # a version's title agrees with that of the next one; what is another listed work's to the letter is that work's
+        others = {w for w in self._titled(title) if w in self.listed}
         for work in by_identifier:
-            if self._agrees(work, title):
+            if self._agrees(work, title) and (not others or work in others):
                 return Recognised(entry, work, "identifier", True)
         titled = self._exactly(title, authors, year) or self._nearly(title, authors, year)
         if titled:
             work, sure = titled
-            # an identifier that is another's speaks against the title unless the author speaks for it
-            other = by_identifier or self._other_arxiv(entry, work)
-            return Recognised(entry, work, "title", sure and not (other and self._said_by(work, authors) is None))
+            return Recognised(
+                entry, work, "title", sure and not self._contradicted(entry, work, by_identifier, authors)
+            )
         if by_identifier:
             work = by_identifier[0]
             return Recognised(entry, work, "identifier", False, self._may_be(work, title, authors))
         return Recognised(entry, "", "", False)
+
+    def _contradicted(self, entry: BibEntry, work: str, by_identifier: Sequence[str], authors: Sequence[str]) -> bool:
+        """Return whether an identifier that is another's speaks against the work of the title.
+
+        It does unless the first author speaks for the work, and fewer of the authors for the other one.
+        """
+        if not by_identifier and not self._other_arxiv(entry, work):
+            return False
+        shared = {w: len({*self._authors(w)} & {*authors}) for w in (work, *by_identifier)}
+        return self._said_by(work, authors) is None or any(
+            shared[w] >= shared[work] for w in by_identifier if w != work
+        )
 
     def _without_title(self, entry: BibEntry, authors: list[str]) -> Recognised:
         for identifier in entry.identifiers:
@@ -195,11 +209,14 @@ class _Known:
 
     def _exactly(self, title: str, authors: list[str], year: int | None) -> tuple[str, bool] | None:
         """Return the work of this title, and whether nothing else can be meant."""
-        key = title_key(title)
-        found = dict.fromkeys(self._by_title.get(key) or self._by_squash.get(squash(key), ()))
-        short = is_short(key)
-        fitting = [w for w in found if self._fits(w, authors, year, needs_author=short)]
+        short = is_short(title_key(title))
+        fitting = [w for w in self._titled(title) if self._fits(w, authors, year, needs_author=short)]
         return self._best(fitting, authors)
+
+    def _titled(self, title: str) -> list[str]:
+        """Return the works that bear this title."""
+        key = title_key(title)
+        return [*dict.fromkeys(self._by_title.get(key) or self._by_squash.get(squash(key), ()))]
 
     def _fits(self, work: str, authors: list[str], year: int | None, *, needs_author: bool) -> bool:
         said = self._said_by(work, authors)
@@ -239,8 +256,11 @@ class _Known:
         if rest.count(" ") + 1 >= SHORT_TITLE:
             stems += [*self._by_title.get(rest, ()), *self._by_stem.get(rest, ())]
         named = [w for w in dict.fromkeys(stems) if self._fits(w, authors, year, needs_author=False)]
-        best = self._best([w for w in named if self._but_for_nickname(w, title)], authors)
-        return (best[0], best[1] and not self._renamed(best[0], title, authors)) if best else None
+        if best := self._best([w for w in named if self._but_for_nickname(w, title)], authors):
+            return best[0], best[1] and not self._renamed(best[0], title, authors)
+        # "GPT3.int8()" in print was "LLM.int8()": another number, but all the same people
+        best = self._best([w for w in named if len(authors) > 1 and self._authors(w) == authors], authors)
+        return (best[0], False) if best else None
 
     def _but_for_nickname(self, work: str, title: str) -> bool:
         """Return whether a title is the work's but for a nickname; one of another number is another work's."""

@@ -255,6 +255,31 @@ def test_a_double_that_lives_on_among_ids_is_removed_and_breaks_nothing() -> Non
 # --- keys
 
 
+def test_another_work_like_it_by_others_under_its_key_is_no_new_title() -> None:
+    plus = "@misc{gptq, title = {GPTQ+: Accurate 4-bit Quantization for Generative Transformers}, author = {Jane Doe}}"
+    assert [c.kind for c in diff(GPTQ, plus).changes] == ["key reused", "removed", "added"]
+
+
+def test_a_double_that_went_with_its_key_breaks_a_document() -> None:
+    twin = GPTQ.replace("{gptq", "{twin")
+    found = diff(GPTQ + twin, GPTQ)
+    assert [(c.kind, c.key_old, c.key_new, c.breaks) for c in found.changes] == [("removed", "twin", "gptq", True)]
+
+
+def test_keys_of_two_works_of_one_short_title_changed_places() -> None:
+    files = [
+        f"@misc{{{a}, title={{Technical Report}}, author={{A. Bee}}, year={{2020}}}} "
+        f"@misc{{{b}, title={{Technical Report}}, author={{C. Dee}}, year={{2021}}}}"
+        for a, b in ("xy", "yx")
+    ]
+    assert [(c.kind, c.key_old, c.old, c.new, c.breaks) for c in diff(*files).changes] == [
+        ("key reused", "x", "Technical Report (Bee, 2020)", "Technical Report (Dee, 2021)", True),
+        ("key reused", "y", "Technical Report (Dee, 2021)", "Technical Report (Bee, 2020)", True),
+        ("key changed", "x", "x", "y", True),
+        ("key changed", "y", "y", "x", True),
+    ]
+
+
 def test_a_key_that_changed_breaks_a_document() -> None:
     found = diff(GPTQ, GPTQ.replace("{gptq", "{frantar2022gptq"))
     assert [(c.kind, c.key_old, c.key_new, c.breaks) for c in found.changes] == [
@@ -342,6 +367,17 @@ Identifier gained: 1
   frantar2022gptq  doi:10.1145/1  GPTQ: accurate post-training quantization for generative pre-trained transformers
 """
     )
+
+
+def test_a_line_fits_the_terminal_and_cannot_colour_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.bib").write_text("", "utf-8")
+    (tmp_path / "new.bib").write_text("@misc{a\x1b[31m, title = {" + "Long " * 40 + "}}", "utf-8")
+    monkeypatch.setattr("llmcomp.cli.bibdiff.terminal_width", lambda: 40)
+    out = run("bibdiff", str(tmp_path / "old.bib"), str(tmp_path / "new.bib")).out
+    assert "\n  a\ufffd[31m  Long Long Long Long Long Long…\n" in out
+    assert max(map(len, out.splitlines()[2:])) == 40
 
 
 def test_it_ends_with_0_when_keys_are_kept(run: Run, tmp_path: Path) -> None:

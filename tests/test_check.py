@@ -72,8 +72,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> llmcomp.Graph:
 FOUND: dict[str, tuple[str, str, str]] = {
     # published
     "a preprint that was published since": (
-        f"@misc{{a, author = {{{AUTHORS}}}, title = {{{GPTQ}}}, year = {{2022}}, month = oct, eprint = {{2210.17323}}, "
-        "archiveprefix = {arXiv}, howpublished = {arXiv preprint arXiv:2210.17323}, note = {mine}}",
+        f"@misc{{a, author = {{{AUTHORS}}}, title = {{{GPTQ}}}, year = {{2022}}, month = oct, day = 31, "
+        "eprint = {2210.17323}, archiveprefix = {arXiv}, howpublished = {arXiv preprint arXiv:2210.17323}, "
+        "note = {mine}}",
         f"published warning*: published at ICLR 2023: {ICLR} (graph)",
         f"@inproceedings{{a, author = {{{AUTHORS}}}, title = {{{GPTQ}}}, year = {{2023}}, eprint = {{2210.17323}}, "
         f"archiveprefix = {{arXiv}}, booktitle = {{{ICLR}}}, publisher = {{OpenReview.net}}, note = {{mine}}}}",
@@ -132,6 +133,17 @@ FOUND: dict[str, tuple[str, str, str]] = {
         f"wrong-field warning*: the title is '{TITLE}' (graph)",
         f"@inproceedings{{a, {SURE.replace('{GPTQ}: Accurate', '{GPTQ}: {Accurate}')}}}",
     ),
+    "another paper's arXiv id and its address": (
+        f"@inproceedings{{a, {SURE.replace('2210.17323', '2306.00978')}, url = {{https://arxiv.org/abs/2306.00978}}}}",
+        "wrong-field warning*: the arXiv id is 2210.17323 (graph), not 2306.00978",
+        f"@inproceedings{{a, {SURE}, url = {{https://arxiv.org/abs/2210.17323}}}}",
+    ),
+    "the title of one paper, the arXiv id of another, and nobody's name": (
+        f"@misc{{a, title = {{{GPTQ}}}, eprint = {{2306.00978}}, archiveprefix = {{arXiv}}, year = {{2022}}}}",
+        "wrong-field warning: 'GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers' is "
+        "arXiv:2210.17323 (graph), and the arXiv id here is 2306.00978",
+        "",
+    ),
     "another paper's arXiv id": (
         f"@inproceedings{{a, {SURE.replace('2210.17323', '2306.00978')}}}",
         "wrong-field warning*: the arXiv id is 2210.17323 (graph), not 2306.00978",
@@ -164,14 +176,14 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "CoRR as a journal of a work that the graph does not know": (
         "@article{a, author = {A. U}, title = {No}, journal = {CoRR}, volume = {abs/9901.00001}, year = {1999}}",
         "not-a-venue warning: journal = 'CoRR': a place of preprints is no journal, volume = 'abs/9901.00001' no "
-        "volume",
+        "volume; tell it as @misc with howpublished = {arXiv preprint arXiv:9901.00001}",
         "",
     ),
     # wrong-type
     "an article in proceedings": (
         f"@article{{a, {SURE.replace('booktitle', 'journal')}}}",
         "wrong-type warning*: 'ICLR' is no journal: papers there are @inproceedings with a booktitle",
-        f"@inproceedings{{a, {SURE.replace('{ICLR}', f'{{{ICLR}}}')}}}",
+        f"@inproceedings{{a, {SURE}}}",
     ),
     "an article with a booktitle": (
         f"@article{{a, {SURE}}}",
@@ -316,6 +328,11 @@ FOUND: dict[str, tuple[str, str, str]] = {
         "broken-entry error: no comma before 'note'",
         "",
     ),
+    "a comment inside an entry": (
+        BOOK.replace("title", "% a comment\n title") + "}",
+        "broken-entry warning: a comment (%) before 'title': biber passes over it, BibTeX loses the rest of the entry",
+        "",
+    ),
     "a block that cannot be read": (
         "@misc{a, title = {x",
         "unreadable error: kept as it stands: the value of 'title' is never closed",
@@ -438,6 +455,62 @@ def test_an_entry_that_tells_more_of_another_venue_is_not_mended(small: llmcomp.
     source = f"@inproceedings{{a, {SURE.replace('ICLR', 'ICML')}, pages = {{1--2}}}}"
     assert told(small, source) == [f"wrong-field warning: the venue is ICLR 2023: {ICLR} (graph)"]
     assert checked(small, source).mended == source
+
+
+def test_a_later_publication_that_the_graph_does_not_know_is_not_mended(small: llmcomp.Graph) -> None:
+    journal = (
+        "@article{a, " + SURE.replace("booktitle = {ICLR}", "journal = {IEEE Access}").replace("2023", "2025") + "}"
+    )
+    meeting = "@inproceedings{a, " + SURE.replace("{ICLR}", "{NeurIPS}").replace("2023", "2024") + "}"
+    for source in (journal, meeting):
+        assert told(small, source) == [f"wrong-field warning: the venue is ICLR 2023: {ICLR} (graph)"]
+        assert checked(small, source).mended == source
+
+
+def test_a_year_beside_the_volume_of_another_year_is_told_and_not_mended(small: llmcomp.Graph) -> None:
+    source = "@inproceedings{a, " + SURE.replace("{2023}", "{2022}, volume = {10}") + "}"
+    assert told(small, source) == ["wrong-field warning: the year is 2023, that of ICLR 2023 (graph)"]
+    assert checked(small, source).mended == source
+
+
+@pytest.mark.parametrize("kind", ["software", "dataset", "phdthesis", "book"])
+def test_what_has_the_title_of_a_paper_and_is_none_is_not_made_one(small: llmcomp.Graph, kind: str) -> None:
+    paper = f"@inproceedings{{p, {SURE}}}\n"
+    other = f"@{kind}{{a, author = {{Frantar, Elias}}, title = {{{GPTQ}}}, year = {{2024}}, school = {{S}}, "
+    other += "publisher = {P}, institution = {I}, url = {https://github.com/IST-DASLab/gptq}}"
+    found = checked(small, paper + other)
+    assert (found.findings, found.mended) == ((), paper + other)
+
+
+def test_a_report_of_a_house_is_not_made_a_paper(small: llmcomp.Graph) -> None:
+    report = f"@techreport{{a, author = {{{AUTHORS}}}, title = {{{GPTQ}}}, year = {{2022}}, institution = {{%s}}}}"
+    house, arxiv = report % "IST Austria", report % "arXiv"
+    assert told(small, house, "published") == [f"published warning: published at ICLR 2023: {ICLR} (graph)"]
+    assert checked(small, house).mended == house
+    assert checked(small, arxiv).mended.startswith("@inproceedings{a, ")
+
+
+def test_pages_counted_from_the_first_go_with_the_preprint(small: llmcomp.Graph) -> None:
+    source = (
+        f"@article{{a, author = {{{AUTHORS}}}, title = {{{GPTQ}}}, journal = {{CoRR}}, year = 2022, pages = {{%s}}}}"
+    )
+    assert "pages" not in checked(small, source % "1--16").mended
+    assert "pages = {12--16}" in checked(small, source % "12--16").mended
+
+
+def test_a_venue_without_a_year_has_that_of_the_work(graph: llmcomp.Graph) -> None:
+    source = "@article{a, author = {Jung, Hoyoun and Kim, Kyung-Joong}, title = {Discrete Prompt Compression with "
+    source += "Reinforcement Learning}, journal = {arXiv preprint arXiv:2308.08758}, year = {2023}}"
+    assert "journal = {IEEE Access}, year = {2024}" in checked(graph, source).mended
+
+
+def test_names_that_are_added_stand_as_the_others_do(small: llmcomp.Graph) -> None:
+    source = f"@inproceedings{{a, {SURE.replace(' and Hoefler, Torsten', '').replace(' and ', f' and{chr(10)}    ')}}}"
+    assert checked(small, source).mended == f"@inproceedings{{a, {SURE.replace(' and ', f' and{chr(10)}    ')}}}"
+
+
+def test_the_title_of_a_volume_is_lowered_by_no_style(small: llmcomp.Graph) -> None:
+    assert checked(small, "@proceedings{w, title = {Proceedings of NeurIPS, LA, USA}, year = {1999}}").findings == ()
 
 
 def test_an_identifier_of_another_paper_is_told_and_nothing_is_mended(small: llmcomp.Graph) -> None:
@@ -571,6 +644,20 @@ def test_fix_mends_a_file_in_its_place_and_then_nothing_is_left_to_mend(run: Run
     assert run("refs.bib", "--fix", "-o", "refs.bib", "--ignore", "bad-month")[:2] == (0, "")
     assert (tmp_path / "refs.bib").read_text("utf-8") == MENDED
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["refs.bib"]
+
+
+def test_the_mended_file_goes_to_standard_output_and_what_was_found_does_not(run: Run, tmp_path: Path) -> None:
+    run("refs.bib", "--fix", "-o", "mended.bib")
+    said = run("refs.bib", "--fix", "-o", "-")
+    assert said.out == (tmp_path / "mended.bib").read_text("utf-8")
+    assert "[published, mended]" in said.err
+    assert "mended in what is written" in said.err
+    assert run("refs.bib", "--fix", "-o", "-", "--json").code == 2
+
+
+def test_a_file_without_an_entry_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "paper.tex").write_text("no bibliography", "utf-8")
+    assert run(str(tmp_path / "paper.tex")).err == f"{tmp_path}/paper.tex has no entry; nothing to check\n"
 
 
 def test_fix_mends_only_the_kinds_that_are_asked_for(run: Run, tmp_path: Path) -> None:

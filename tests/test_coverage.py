@@ -147,6 +147,18 @@ def test_what_is_not_read_is_told(run: Run) -> None:
     assert run("coverage", str(BIB / "hand.bib"), "-c", "kv", "-q").err == ""
 
 
+def test_what_was_asked_for_is_told(run: Run) -> None:
+    def first(*options: str) -> str:
+        return run("coverage", "-", *options, stdin=b"@misc{a, title={\x1b[31mT}}").out.partition(" listed work")[2][
+            :60
+        ]
+
+    assert first("-c", "kv", "-c", "survey").startswith("s of kv, survey\n")
+    assert first("-c", "kv", "-c", "quant", "--all-of").startswith("s of kv and quant\n")
+    assert first("-c", "kv", "--venue", "NeurIPS").startswith("s of kv that the options select\n")
+    assert "\x1b" not in run("coverage", "-", stdin=b"@misc{a, title={\x1b[31mT}}").out
+
+
 def test_json_has_everything(run: Run) -> None:
     said = run("coverage", "-", "-c", "kv", "--limit", "1", "--json", stdin=(BIB / "google_scholar.bib").read_bytes())
     found = json.loads(said.out)

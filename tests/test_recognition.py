@@ -165,6 +165,25 @@ def test_a_nickname_added_or_dropped(means: Key) -> None:
     assert means(entry(f"OPTQ: {rest}", "author={Jane Doe}"))[0] == ""
 
 
+def test_a_version_is_not_taken_for_the_one_before_it(means: Key) -> None:
+    first = "SVD-LLM: Truncation-aware Singular Value Decomposition for Large Language Model Compression"
+    people = "author={Wang, Xin and %s}"
+    second = "eprint={2503.12340}"
+    assert means(entry(first, second)) == ("wang2024svdllm", "title", False, True)
+    told = means(entry(first, second, people % "Zheng, Yu and Wan, Zhongwei and Zhang, Mi"))
+    assert told == ("wang2024svdllm", "title", True, True)
+    told = means(entry(first, second, people % "Alam, Samiul and Wan, Zhongwei and Shen, Hui and Zhang, Mi"))
+    assert told == ("wang2024svdllm", "title", False, True)
+
+
+def test_a_nickname_with_another_number_needs_all_the_authors(means: Key) -> None:
+    title = "GPT3.int8(): 8-bit Matrix Multiplication for Transformers at Scale"
+    people = "Dettmers, Tim and Lewis, Mike and Belkada, Younes"
+    told = means(entry(title, f"author={{{people} and Zettlemoyer, Luke}}"))
+    assert told == ("dettmers2022llmint8", "title", False, True)
+    assert means(entry(title, f"author={{{people}}}"))[0] == ""
+
+
 def test_works_that_are_only_cited_are_recognised(graph: llmcomp.Graph, means: Key) -> None:
     key, how, sure, _ = means(
         "@misc{x, title={Attention is all you need}, author={Ashish Vaswani and others}, year=2017}"
