@@ -4,7 +4,9 @@ Run: ``python bench/formatted.py [TURNS]``; needs the extra ``styles``.
 
 The works are those of the shipped list and made-up ones up to 1,000. pandoc is the same program for both, and it reads
 what ``llmcomp bib --format csl-json`` wrote of the same works. It is asked in two ways: the one for a file that is all
-references, and the one for a document that cites them, which prints them as HTML and is faster.
+references, and the one for a document that cites them, which prints them as HTML and is faster. llmcomp reads its graph
+first, and has two pandocs work at once on two cores, for IEEE's references depend on each other in their numbers alone;
+where other work takes a core, that part of the gain is gone.
 """
 
 from __future__ import annotations

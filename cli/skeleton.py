@@ -12,11 +12,10 @@ from pathlib import Path
 import click
 
 from .. import Selection
-from ..exports.skeleton import skeleton as make_skeleton
 from ..kg.errors import OutsideError, UsageError
-from .options import Talk, graph_options, json_option, selecting_options
+from ..kg.selection import select
+from .options import Talk, graph_options, json_option, opened, selecting_options, tell_source, tell_unknown
 from .output import counted, echo, print_json, reason
-from .table import selected, tell_source
 
 
 @dataclass(frozen=True)
@@ -28,10 +27,10 @@ class Written:
     works: int
 
 
-def _folder(_: click.Context, __: click.Parameter, value: Path) -> Path:
-    if value == Path() and not value.name:
+def _folder(_: click.Context, __: click.Parameter, value: str) -> Path:
+    if not value:  # as a path it would be the folder one is in, like "."
         raise UsageError("-o was given empty. Name a folder, such as 'survey'.")
-    return value
+    return Path(value)
 
 
 @click.command()
@@ -41,7 +40,7 @@ def _folder(_: click.Context, __: click.Parameter, value: Path) -> Path:
     "--output",
     "folder",
     required=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     callback=_folder,
     metavar="DIR",
     help="The folder to write to; it is made if it is not there.",
@@ -68,16 +67,18 @@ def skeleton(
       llmcomp skeleton -c kv-cache -o survey
       llmcomp skeleton -c quantization --year 2024.. -o survey --force
     """
-    graph, works = selected(selection, graph_path, talk)
-    files = make_skeleton(graph, works, selection.categories)
+    graph = opened(graph_path, talk)
+    tell_unknown(graph, selection, talk)
+    files = graph.skeleton(selection)
+    works = len(select(graph, selection))
     _write(files, folder, force=force)
     if as_json:
-        print_json(Written(folder, tuple(files), len(works)))
+        print_json(Written(folder, tuple(files), works))
     else:
         for name in files:
             echo(str(folder / name))
     steps = "pdflatex main && bibtex main && pdflatex main && pdflatex main"
-    talk.say(f"{counted(len(works), 'work')}; to compile: cd {shlex.quote(str(folder))} && {steps}")
+    talk.say(f"{counted(works, 'work')}; to compile: cd {shlex.quote(str(folder))} && {steps}")
     tell_source(graph, talk)
 
 

@@ -7,14 +7,21 @@ from typing import cast, get_args
 
 import click
 
-from .. import Graph, Selection, Work
+from .. import Selection
 from ..exports.columns import COLUMNS, column_names
 from ..exports.options import Venues
-from ..exports.tables import TABLE_FORMATS, GroupBy, Layout, TableSort
-from ..exports.tables import table as make_table
-from ..kg.errors import NothingFound, readable
-from ..ontology.terms import ENRICHMENT_GRAPHS
-from .options import Talk, graph_options, opened, output_option, selecting_options, tell_unknown
+from ..exports.tables import TABLE_FORMATS, GroupBy, Layout, TableSort, fits_a_page
+from ..kg.errors import UsageError, readable
+from .options import (
+    Talk,
+    graph_options,
+    opened,
+    output_option,
+    selecting_options,
+    tell_source,
+    tell_unknown,
+    was_given,
+)
 from .output import write
 
 
@@ -81,6 +88,10 @@ def table(
     if caption is not None:
         readable("caption", caption)
     readable("label", label)
+    if was_given("label") and format_ != "latex":
+        raise UsageError(f"--label is for latex, and {format_} has no labels. Leave it out.")
+    if caption and format_ == "csv":
+        raise UsageError("--caption has no place in csv. Leave it out.")
     layout = Layout(
         column_names(readable("column", columns)),
         cast(TableSort, sort),
@@ -88,26 +99,16 @@ def table(
         cast(Venues, venues),
         caption,
         label,
-        selection.categories,
     )
-    graph, works = selected(selection, graph_path, talk)
-    write((piece.encode("utf-8") for piece in make_table(graph, works, format_, layout)), output)
-    if ("citations" in layout.columns or sort == "citations") and all(work.citations is None for work in works):
-        talk.say("no citation counts of these works are known. 'llmcomp enrich' fetches them.")
-    tell_source(graph, talk)
-
-
-def selected(selection: Selection, graph_path: Path | None, talk: Talk) -> tuple[Graph, list[Work]]:
-    """Return the graph and the works that are meant; raise NothingFound for none."""
     graph = opened(graph_path, talk)
-    works = graph.works(selection)
     tell_unknown(graph, selection, talk)
-    if not works:
-        raise NothingFound("no work meets all of these conditions. Leave one out, or see 'llmcomp categories'.")
-    return graph, works
-
-
-def tell_source(graph: Graph, talk: Talk) -> None:
-    """Say whom to name where values of an enriched graph are passed on."""
-    if any(source.startswith(ENRICHMENT_GRAPHS) for source, *_ in graph.rows("sources")):
-        talk.say("some values are from Semantic Scholar (ODC-BY 1.0): name it where you pass them on")
+    made = graph.table(selection, format=format_, layout=layout)
+    write([made.encode("utf-8")], output)
+    if ("citations" in layout.columns or sort == "citations") and not any(graph.rows("citation-counts")):
+        talk.say("this graph knows no citation counts yet. 'llmcomp enrich' fetches them.")
+    if format_ == "latex" and not fits_a_page(layout):
+        talk.say(
+            "these columns are wider than a page of text. Leave some out, or set the table in the environment "
+            "landscape of the package pdflscape."
+        )
+    tell_source(graph, talk)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import cast, get_args
 
 import click
 
 from .. import Selection
-from ..exports.taxonomy import MERMAID_LARGEST, TAXONOMY_FORMATS
-from ..exports.taxonomy import taxonomy as draw
+from ..exports.taxonomy import LEGIBLE, MERMAID_LARGEST, TAXONOMY_FORMATS
 from ..exports.tree import Depth, Drawing, Leaves
-from .options import Talk, graph_options, output_option, selecting_options
+from ..kg.errors import UsageError
+from .options import (
+    Talk,
+    graph_options,
+    opened,
+    output_option,
+    selecting_options,
+    tell_source,
+    tell_unknown,
+    was_given,
+)
 from .output import write
-from .table import selected, tell_source
-
-_LEGIBLE = 150
-"""How many works can still be read in a figure of one page."""
 
 
 @click.command()
@@ -66,13 +72,16 @@ def taxonomy(
       llmcomp taxonomy --format svg -o taxonomy.svg
       llmcomp taxonomy --max-works 8 --leaves title
     """
-    drawing = Drawing(cast(Leaves, leaves), cast(Depth, depth), max_works, selection.categories)
-    graph, works = selected(selection, graph_path, talk)
-    pieces = list(draw(graph, works, format_, drawing))
-    write((piece.encode("utf-8") for piece in pieces), output)
+    if depth != "works" and (was_given("leaves") or was_given("max_works")):
+        raise UsageError(f"--leaves and --max-works are about works, and --depth {depth} draws none. Leave them out.")
+    graph = opened(graph_path, talk)
+    tell_unknown(graph, selection, talk)
+    drawing = Drawing(cast(Leaves, leaves), cast(Depth, depth), max_works)
+    made = graph.taxonomy(selection, format=format_, drawing=drawing)
+    write([made.encode("utf-8")], output)
     less = "--max-works or --depth subgroups draws less"
-    if format_ == "mermaid" and sum(map(len, pieces)) > MERMAID_LARGEST:
+    if format_ == "mermaid" and len(made) > MERMAID_LARGEST:
         talk.say(f"Mermaid draws {MERMAID_LARGEST} characters, and this is more; {less}")
-    if format_ == "latex" and depth == "works" and max_works is None and len(works) > _LEGIBLE:
-        talk.say(f"{len(works)} works on one page are too small to read; {less}")
+    if format_ == "latex" and (works := len(set(re.findall(r"\\cite\{([^}]*)\}", made)))) > LEGIBLE:
+        talk.say(f"{works} works on one page are too small to read; {less}")
     tell_source(graph, talk)

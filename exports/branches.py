@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from ..kg.errors import NothingFound
 from ..kg.graph import Graph
 from ..kg.iris import local
 from ..kg.model import Work
 from ..kg.selection import Selection, find_category, select
 from ..kg.subgroups import SMALLEST, Subgroup, subgroups
 from ..kg.works import load_works
+from .options import NO_WORKS
 
 UNLISTED = "Not listed"
 """The name of the branch of works that stand in no category: listed works cite them."""
@@ -33,10 +35,13 @@ class Branches:
     def __init__(self, graph: Graph, works: Iterable[Work], categories: Sequence[str] = ()) -> None:
         """Choose ``works``; with ``categories`` (slugs, names, beginnings of slugs) only these are branches.
 
-        Raises UnknownName and Ambiguous as :func:`llmcomp.kg.selection.find_category` does.
+        Raises NothingFound for no works, UnknownName and Ambiguous as
+        :func:`llmcomp.kg.selection.find_category` does.
         """
         self._graph = graph
         self.works = tuple(sorted(works, key=lambda work: (work.key, work.iri)))
+        if not self.works:
+            raise NothingFound(NO_WORKS)
         self.names = {slug: name for _, slug, name in graph.rows("category-names")}
         self._wanted = tuple(local(find_category(graph, text)) for text in categories)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ..kg.errors import NothingFound
 from ..kg.graph import Graph
 from ..kg.model import Work
 from .branches import Branch, Branches
@@ -17,7 +16,7 @@ from .cited import in_order, is_published
 from .registry import Options, export
 from .table_latex import latex_text
 from .tables import TABLE_FORMATS, Layout, arrange
-from .taxonomy import forest
+from .taxonomy import LEGIBLE, forest
 from .tree import Drawing, make_tree
 
 FILES = ("main.tex", "section.tex", "table.tex", "taxonomy.tex", "refs.bib")
@@ -67,15 +66,15 @@ def skeleton(graph: Graph, works: Iterable[Work], categories: Sequence[str] = ()
     """Return the files of a survey section on ``works`` by name: see :data:`FILES`.
 
     ``main.tex`` holds the others and compiles with pdflatex and BibTeX; ``section.tex`` goes into a paper of one's own.
-    With ``categories`` only these are sections, otherwise all that a work is in.
+    With ``categories`` only these are sections, otherwise all that a work is in. Where the works could not be read on
+    one page, the figure ends at the sub-groups.
 
     :raises NothingFound: there is no work to write about.
     """
     branches = Branches(graph, in_order(works), categories)
-    if not branches.works:
-        raise NothingFound("there is no work to write about.")
     several = len(branches.categories) > 1
     counts = ("citations",) if any(work.citations is not None for work in branches.works) else ()
+    depth = "works" if len(branches.works) <= LEGIBLE else "subgroups"
     layout = Layout(
         columns=("key", "title", "venue", "year", *counts, "code"),
         sort="year",
@@ -86,7 +85,7 @@ def skeleton(graph: Graph, works: Iterable[Work], categories: Sequence[str] = ()
         "main.tex": _MAIN % latex_text(branches.title),
         "section.tex": "".join(_section(branches)),
         "table.tex": "".join(TABLE_FORMATS["latex"](arrange(branches, layout))),
-        "taxonomy.tex": "".join(forest(make_tree(branches, Drawing()))),
+        "taxonomy.tex": "".join(forest(make_tree(branches, Drawing(depth=depth)))),
         "refs.bib": "".join(export(branches.works, "bibtex", Options())),
     }
 
@@ -102,7 +101,7 @@ def _section(branches: Branches) -> Iterator[str]:
     several = len(branches.categories) > 1
     slug = _slug(branches)
     if several:
-        yield f"\n{_about(branches.works, branches.title)} {_listed(slug)}\n{_figure(branches.title, slug)}"
+        yield f"\n{_about(branches.works, branches.title, 'survey')} {_listed(slug)}\n{_figure(branches.title, slug)}"
     for branch in branches.categories:
         yield f"\n\\section{{{latex_text(branch.name)}}}\n\\label{{sec:{branch.slug or 'not-listed'}}}\n\n"
         yield f"{_about(branch.works, branch.name)}"
@@ -111,14 +110,14 @@ def _section(branches: Branches) -> Iterator[str]:
     yield "\n\\input{table}\n"
 
 
-def _about(works: Sequence[Work], topic: str) -> str:
-    """Return the sentence that counts ``works``."""
+def _about(works: Sequence[Work], topic: str, what: str = "section") -> str:
+    """Return the sentence that counts ``works``; ``what`` is what covers them."""
     years = sorted(work.year for work in works if work.year is not None)
     span = f", from {years[0]} to {years[-1]}" if years and years[0] != years[-1] else ""
     span = f", all from {years[0]}" if years and not span and len(works) > 1 else span
     published = sum(map(is_published, works))
     number = "1 work" if len(works) == 1 else f"{len(works)} works"
-    told = f"This section covers {number} on {latex_text(topic)}{span}"
+    told = f"This {what} covers {number} on {latex_text(topic)}{span}"
     papers = sum(work.kind == "paper" for work in works)
     return (
         f"{told}; {published} of them {'is' if published == 1 else 'are'} published at a venue."

@@ -24,6 +24,8 @@ _HEADING = r"""% In the preamble: \usepackage{array,booktabs,longtable,hyperref}
 """
 _CROWDED = 7
 """From so many columns on letters and gaps are smaller."""
+_LINE, _LEAST = 345, 2
+"""The points of an article's line, and the em that a column whose width is a share needs for each."""
 _FOR_HREF = re.compile(r"[%#&_~]")
 _MUST_BE_ENCODED = re.compile(r"[$<>^`\"'{}\\]")
 _OPENS = re.compile(r'(^|[\s(\[/-])"')
@@ -57,6 +59,12 @@ def latex_table(
         for row in rows:
             yield " & ".join(map(_cell, row, columns)) + " \\\\\n"
     yield "\\end{longtable}\n\\endgroup\n"
+
+
+def fits(columns: Sequence[Column]) -> bool:
+    """Say whether ``columns`` have room beside each other in the line of an article."""
+    em, gap = (8.5, 8) if len(columns) >= _CROWDED else (9.25, 12)
+    return sum(c.em or _LEAST * c.share for c in columns) * em + gap * (len(columns) - 1) <= _LINE
 
 
 def latex_text(text: str) -> str:

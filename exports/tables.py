@@ -25,7 +25,7 @@ from .cited import in_order
 from .columns import COLUMNS, Cell, Column, Printing, check_columns, place
 from .latex import plain
 from .options import Venues
-from .table_latex import latex_table
+from .table_latex import fits, latex_table
 
 TableSort = Literal["key", "year", "citations", "title", "venue"]
 GroupBy = Literal["none", "category", "subgroup", "year", "venue"]
@@ -77,6 +77,7 @@ def table(graph: Graph, works: Iterable[Work], format: str, layout: Layout | Non
     """Yield a table of ``works`` as pieces of text, in one of :data:`TABLE_FORMATS`.
 
     :raises UnknownName: no such format or column; the message lists those there are.
+    :raises NothingFound: there is no work to show.
     """
     layout = layout or Layout()
     if format not in TABLE_FORMATS:
@@ -89,9 +90,7 @@ def table(graph: Graph, works: Iterable[Work], format: str, layout: Layout | Non
 def arrange(branches: Branches, layout: Layout, *, default_caption: bool = True) -> Table:
     """Return the table of the works of ``branches`` as values."""
     printing = Printing(branches.names, layout.venues)
-    columns = tuple((name, COLUMNS[name]) for name in layout.columns)
-    if layout.venues != "acronym":
-        columns = tuple((name, replace(c, em=0) if c.share else c) for name, c in columns)
+    columns = _columns(layout)
     groups = tuple(
         Group(heading, tuple(tuple(column.cells(work, printing) for _, column in columns) for work in works))
         for heading, works in _groups(branches, layout)
@@ -101,6 +100,18 @@ def arrange(branches: Branches, layout: Layout, *, default_caption: bool = True)
         number = len(branches.works)
         caption = f"{branches.title}: {number} {'work' if number == 1 else 'works'}." if default_caption else ""
     return Table(columns, groups, caption, layout.label)
+
+
+def fits_a_page(layout: Layout) -> bool:
+    """Say whether the columns have room beside each other in the text of a LaTeX article."""
+    return fits([column for _, column in _columns(layout)])
+
+
+def _columns(layout: Layout) -> tuple[tuple[str, Column], ...]:
+    columns = tuple((name, COLUMNS[name]) for name in layout.columns)
+    if layout.venues == "acronym":
+        return columns
+    return tuple((name, replace(c, em=0) if c.share else c) for name, c in columns)
 
 
 def _groups(branches: Branches, layout: Layout) -> Iterator[tuple[str, list[Work]]]:

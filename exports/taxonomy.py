@@ -25,6 +25,9 @@ FOREST_PREAMBLE = r"""\usepackage{graphicx}
 MERMAID_LARGEST = 50_000
 """How many characters Mermaid draws, unless a page says otherwise (https://mermaid.js.org/config/schema-docs/config.html)."""
 
+LEGIBLE = 300
+"""How many works can still be read in a figure of one page."""
+
 _FOREST_STYLE = r"""\begin{forest}
   for tree={
     grow'=0, forked edges, draw, rounded corners=2pt, anchor=west, child anchor=west, parent anchor=east,
@@ -51,6 +54,7 @@ def taxonomy(graph: Graph, works: Iterable[Work], format: str, drawing: Drawing 
     """Yield the tree of ``works`` as pieces of text, in one of :data:`TAXONOMY_FORMATS`.
 
     :raises UnknownName: no such format or category; the message lists those there are.
+    :raises NothingFound: there is no work to draw.
     """
     drawing = drawing or Drawing()
     if format not in TAXONOMY_FORMATS:
@@ -127,6 +131,8 @@ def _forest_leaves(node: Node) -> str:
 def _forest_leaf(leaf: Leaf) -> str:
     cited = rf"\cite{{{leaf.work.key}}}"
     label = latex_text(leaf.label)
+    if leaf.year:  # behind authors alone
+        label = label.replace(" et al.", "~et~al.")
     return cited if not label or leaf.label == leaf.work.key else f"{label}~{cited}"
 
 

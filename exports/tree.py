@@ -42,16 +42,15 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A work as the tree calls it; ``year`` stands behind authors who stand for a name."""
+    """A work as the tree calls it; ``year`` stands behind authors who stand for a name.
+
+    A label that ``is_title`` is a whole title, which has a line of its own.
+    """
 
     label: str
     work: Work
     year: str = ""
-
-    @property
-    def is_title(self) -> bool:
-        """Whether the label is a whole title, which has a line of its own."""
-        return self.label == self.work.title
+    is_title: bool = False
 
     @property
     def text(self) -> str:
@@ -111,7 +110,7 @@ def _with_leaves(label: str, works: Sequence[Work], drawing: Drawing) -> Node:
 
 def _leaf(work: Work, leaves: Leaves) -> Leaf:
     if leaves == "title":
-        return Leaf(work.title, work)
+        return Leaf(work.title, work, is_title=True)
     name = method(work) if leaves == "name" else ""
     if not name and leaves == "name" and (authors := surnames(work)):
         return Leaf(authors, work, str(work.year or ""))

@@ -6,7 +6,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from itertools import pairwise
@@ -22,7 +23,7 @@ from llmcomp.exports.formatted import html, keep_capitals, text
 from llmcomp.exports.latex import plain
 from llmcomp.exports.options import Options
 from llmcomp.exports.registry import field_names
-from llmcomp.exports.styles import read_style
+from llmcomp.exports.styles import prints_preprints, read_style
 from llmcomp.kg.errors import Ambiguous, OutsideError, UsageError
 from llmcomp.kg.model import Identifier, Name, Venue, Work
 from llmcomp.kg.names import parse_name
@@ -101,6 +102,31 @@ def test_text_in_the_styles_of_apa_and_acl() -> None:
     )
 
 
+@pytest.mark.parametrize("style", ["acl", "acm-sig-proceedings", "elsevier-harvard"])
+def test_a_style_that_knows_no_preprints_still_tells_where_one_is(style: str) -> None:
+    assert not prints_preprints(read_style(style))
+    assert "arXiv preprint arXiv:2210.17323" in as_text(GPTQ, style=style)
+
+
+def test_a_style_that_knows_preprints_is_given_one() -> None:
+    assert all(prints_preprints(read_style(style)) for style in ("ieee", "apa", "nature", "chicago-author-date"))
+
+
+def test_an_id_does_not_lose_its_period_to_a_style_that_strips_them(csl: Callable[[str], str]) -> None:
+    stripped = '<text variable="container-title" strip-periods="true"/><text variable="number"/>'
+    assert as_text(GPTQ, style=csl(stripped)) == "arXiv:2210.17323\n"
+
+
+def test_a_preprint_of_another_server_stays_one_in_every_style() -> None:
+    work = Work("i:1", "k", "T", year=2024, identifiers=(Identifier("openreview", "abc"),))
+    assert as_text(work, style="acl") == "2024. T.\n"
+
+
+def test_capitals_are_marked_only_for_a_style_that_changes_them() -> None:
+    assert 'class="nocase"' not in as_html(GPTQ, style="ieee")
+    assert 'class="nocase"' in as_html(GPTQ, style="chicago-author-date")
+
+
 def test_a_style_that_numbers_by_citation_keeps_the_order_that_was_asked_for() -> None:
     def order(**options: object) -> list[str]:
         return re.findall(r"\[(\d)\] E\. (Hu|Frantar)", as_text(GPTQ, LORA, **options))
@@ -109,6 +135,27 @@ def test_a_style_that_numbers_by_citation_keeps_the_order_that_was_asked_for() -
     assert order(sort="citations") == [("1", "Hu"), ("2", "Frantar")]
     # an alphabetical style has an order of its own
     assert as_text(GPTQ, LORA, style="apa", sort="citations") == as_text(GPTQ, LORA, style="apa")
+
+
+def test_many_works_come_out_in_two_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = [replace(LORA, key=f"k{n:03d}", title=f"Work {n} of <b>AT&T</b>", citations=n) for n in range(301)]
+    asked: list[int] = []
+    original = pandoc.format_bibliographies
+
+    def counted(parts: Sequence[str], style: bytes, name: str) -> list[str]:
+        asked.append(len(parts))
+        return original(parts, style, name)
+
+    monkeypatch.setattr(pandoc, "format_bibliographies", counted)
+    for sort in ("key", "citations"):
+        told = []
+        for cores in (1, 2):
+            monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+            told.append((as_text(*works, sort=sort), as_html(*works, sort=sort)))
+        assert told[0] == told[1]
+        assert told[0][0].count("\n\n") == 300
+    as_text(*works, style="apa")  # where two works of one author and year are told apart by letters
+    assert asked == [1, 1, 2, 2] * 2 + [1]
 
 
 def test_html_is_a_page_with_an_id_for_each_work() -> None:
@@ -164,6 +211,8 @@ def test_a_style_is_named_by_its_file_its_short_title_or_a_dependent_one() -> No
     assert read_style("IEEE") == read_style("ieee") == read_style("ieee-access")
     assert read_style("acl") == read_style("association-for-computational-linguistics")
     assert read_style("acm") == read_style("association-for-computing-machinery")
+    assert read_style("http://www.zotero.org/styles/apa") == read_style("https://zotero.org/styles/apa")
+    assert read_style("https://www.zotero.org/styles/apa") == read_style("apa")
     assert b"independent-parent" not in read_style("2d-materials")
 
 
@@ -179,9 +228,17 @@ def test_an_unknown_style_tells_near_ones_and_that_a_file_will_do() -> None:
             read_style(name)
         assert str(error.value).startswith(f"no style '{name}'. Did you mean ")
         assert near in str(error.value)
-        assert str(error.value).endswith(" A file with a style may be given: --style FILE.csl.")
-    with pytest.raises(UsageError, match=r"no style 'xq\$zz'\. A file"):
+        assert str(error.value).endswith(
+            " Names are at https://www.zotero.org/styles; a file with a style may be given: --style FILE.csl."
+        )
+    with pytest.raises(UsageError, match=r"no style 'xq\$zz'\. Names are at"):
         read_style("xq$zz")
+    with pytest.raises(UsageError, match=r"Did you mean .*vancouver-nlm"):  # a dependent one
+        read_style("vancouver")
+    with pytest.raises(UsageError, match=f"no style '{'a' * 300}'"):  # longer than a file's name may be
+        read_style("a" * 300)
+    with pytest.raises(UsageError, match="no style 'x y'"):
+        read_style("x\ny")
     with pytest.raises(UsageError, match="the style was given empty"):
         read_style(" ")
     with pytest.raises(Ambiguous, match="the style 'aps' may be american-physics-society or american-phys"):
@@ -405,3 +462,18 @@ def test_the_command_prints_the_text_and_ends_as_it_should(llmcomp_command: Call
         done = llmcomp_command(*asked, "text", "--style", style)
         assert (done.code, done.out) == (code, "")
         assert done.err.startswith(message)
+
+
+def test_an_option_that_a_format_has_no_use_for_is_told(llmcomp_command: Callable[..., Any]) -> None:
+    for args, message in (
+        (
+            ("--style", "ieee"),  # as the default has it, but written
+            "--style is for text and html, bibtex has none. Add --format text, or leave it out.",
+        ),
+        (
+            ("--format", "ris", "--protect", "all"),
+            "--protect is for formats that can mark capitals, and ris cannot. Leave it out.",
+        ),
+    ):
+        done = llmcomp_command("bib", "-q", *args)
+        assert (done.code, done.out, done.err) == (2, "", f"Error: {message}\n")

@@ -134,7 +134,15 @@ def test_several_categories_are_sections(graph: llmcomp.Graph) -> None:
 def test_without_a_selection_it_is_about_the_whole_graph(graph: llmcomp.Graph) -> None:
     files = graph.skeleton()
     assert "\\title{Awesome LLM Compression: A Survey}" in files["main.tex"]
+    assert "\nThis survey covers 685 works on Awesome LLM Compression, " in files["section.tex"]
     assert cited(files["section.tex"]) == {work.key for work in graph.works()}
+
+
+def test_a_figure_that_could_not_be_read_ends_at_the_sub_groups(graph: llmcomp.Graph) -> None:
+    whole, part = graph.skeleton()["taxonomy.tex"], graph.skeleton(KV)["taxonomy.tex"]
+    assert not cited(whole)
+    assert "[{Fine-Tuning}, group]" in whole
+    assert len(cited(part)) == 74
 
 
 def test_known_counts_are_a_column(enriched: Path) -> None:
@@ -176,6 +184,12 @@ def test_the_command_writes_the_files_and_says_how_to_compile(run: Run, graph: l
     files = skeleton(graph, graph.works(KV), ("kv-cache",))
     assert {path.name: path.read_text("utf-8") for path in folder.iterdir()} == files
     assert [path.name for path in folder.parent.iterdir()] == ["survey"]
+
+
+def test_the_folder_one_is_in_may_be_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("skeleton", "-c", "survey", "-o", ".", "-q") == (0, "".join(f"{name}\n" for name in FILES), "")
+    assert (tmp_path / "main.tex").exists()
 
 
 def test_json_tells_the_files(run: Run, tmp_path: Path) -> None:

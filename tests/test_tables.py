@@ -468,6 +468,8 @@ def test_the_same_command_gives_the_same_bytes(run: Run) -> None:
         (("--year", "1990"), 1, "Error: no work meets all of these conditions."),
         (("--format", "word"), 2, "Invalid value for '--format'"),
         (("--sort", "colour"), 2, "Invalid value for '--sort'"),
+        (("--label", "tab:a"), 2, "Error: --label is for latex, and markdown has no labels. Leave it out."),
+        (("--caption", "A", "--format", "csv"), 2, "Error: --caption has no place in csv. Leave it out."),
     ],
 )
 def test_what_cannot_be_is_told(run: Run, args: tuple[str, ...], code: int, told: str) -> None:
@@ -478,7 +480,19 @@ def test_what_cannot_be_is_told(run: Run, args: tuple[str, ...], code: int, told
 
 def test_counts_that_nobody_knows_are_told(run: Run) -> None:
     said = run("table", "-c", "kv-cache", "--columns", "key,citations")
-    assert said.err == "no citation counts of these works are known. 'llmcomp enrich' fetches them.\n"
+    assert said.err == "this graph knows no citation counts yet. 'llmcomp enrich' fetches them.\n"
+
+
+def test_columns_that_no_page_has_room_for_are_told(run: Run) -> None:
+    asked = ("table", "-c", "survey", "--columns")
+    wide = (
+        "these columns are wider than a page of text. Leave some out, or set the table in the environment landscape of "
+        "the package pdflscape.\n"
+    )
+    assert run(*asked, "key,title,authors,venue,year,arxiv,doi,code", "--format", "latex").err == wide
+    assert run(*asked, "key,title,venue,year,arxiv,doi", "--format", "latex", "--venues", "full").err == wide
+    assert run(*asked, "key,title,authors,venue,year,code", "--format", "latex").err == ""
+    assert run(*asked, "key,title,authors,venue,year,arxiv,doi,code", "--format", "html").err == ""
 
 
 def test_counts_of_an_enriched_graph_are_printed_and_their_source_named(run: Run, enriched: Path) -> None:

@@ -344,6 +344,15 @@ def test_the_command_draws_each_format(run: Run, graph: llmcomp.Graph, tmp_path:
         assert out.read_text("utf-8") == said.out
 
 
+def test_tools_share_lines_for_their_titles_are_names(run: Run) -> None:
+    assert '"Alpaca-CoT, AutoFP8, AutoGGUF, ' in run("taxonomy", "-c", "tools").out
+    assert '"Alpaca-CoT<br/>AutoFP8<br/>' in run("taxonomy", "-c", "tools", "--leaves", "title").out
+
+
+def test_et_al_is_not_parted_at_the_end_of_a_line(run: Run) -> None:
+    assert "Zhu~et~al.~\\cite{zhu2023survey}" in run("taxonomy", "-c", "survey", "--format", "latex").out
+
+
 def test_a_selected_category_alone_is_drawn(run: Run) -> None:
     said = run("taxonomy", "-c", "pruning", "--depth", "categories")
     assert said.out.splitlines()[2:3] == ['  r["Pruning and Sparsity<br/>137 works"]']
@@ -367,6 +376,12 @@ def test_what_cannot_be_read_is_told(run: Run) -> None:
         (("--leaves", "author"), 2, "Invalid value for '--leaves'"),
         (("-c", "nope"), 2, "Error: no category 'nope'."),
         (("--year", "1990"), 1, "Error: no work meets all of these conditions."),
+        (
+            ("--depth", "subgroups", "--max-works", "3"),
+            2,
+            "Error: --leaves and --max-works are about works, and --depth",
+        ),
+        (("--depth", "categories", "--leaves", "name"), 2, "Error: --leaves and --max-works are about works"),
     ],
 )
 def test_what_cannot_be_is_told(run: Run, args: tuple[str, ...], code: int, told: str) -> None:
