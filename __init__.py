@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .exports.checking import Checked
     from .exports.options import Options
     from .exports.tables import Layout
+    from .exports.tree import Drawing
     from .kg.bibdiff import BibDiff
     from .kg.brought import Imported
     from .kg.build import Built
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
     from .kg.details import Details
     from .kg.enrichment import Enriched, Progress
     from .kg.explanation import Explanation
-    from .kg.key_file import ImportedKeys, KeyFinding
+    from .kg.key_checks import KeyFinding
+    from .kg.key_file import ImportedKeys
     from .kg.key_styles import KeyStyle
     from .kg.pacing import Wait
     from .kg.push import Pushed
@@ -163,7 +166,7 @@ class Graph(_graph.Graph):
     def check_keys(self, file: str | os.PathLike[str]) -> list[KeyFinding]:
         """Return the keys of the .bib ``file`` that mean another work here, or none any more."""
         from .kg.bibfile import read_bib
-        from .kg.key_file import check_keys
+        from .kg.key_checks import check_keys
 
         return check_keys(self, read_bib(file))
 
@@ -174,11 +177,14 @@ class Graph(_graph.Graph):
 
         return coverage(self, read_bib(file), selection or Selection())
 
-    def keys(self) -> Iterator[str]:
-        """Yield the citation keys of the graph as pieces of text, for :func:`import_keys` elsewhere."""
+    def keys(self, *, everything: bool = False) -> Iterator[str]:
+        """Yield the citation keys of listed works as pieces of text, for :func:`import_keys` elsewhere.
+
+        With ``everything`` those of works that are only cited, and of works of no list, too.
+        """
         from .kg.key_file import export_keys
 
-        return export_keys(self)
+        return export_keys(self, everything=everything)
 
     def table(
         self, selection: Selection | None = None, *, format: str = "markdown", layout: Layout | None = None
@@ -186,19 +192,31 @@ class Graph(_graph.Graph):
         """Return a table of works as text: LaTeX, Markdown, CSV or HTML."""
         from .exports.tables import Layout, table
 
-        return "".join(table(self, self.works(selection), format, layout or Layout()))
+        layout = layout or Layout()
+        if selection and not layout.categories:  # a work of several categories brings in no other one
+            layout = replace(layout, categories=selection.categories)
+        return "".join(table(self, self.works(selection), format, layout))
 
-    def taxonomy(self, selection: Selection | None = None, *, format: str = "mermaid") -> str:
+    def taxonomy(
+        self, selection: Selection | None = None, *, format: str = "mermaid", drawing: Drawing | None = None
+    ) -> str:
         """Return the tree of categories with their works as text: LaTeX (forest), Mermaid or SVG."""
         from .exports.taxonomy import taxonomy
+        from .exports.tree import Drawing
 
-        return "".join(taxonomy(self, self.works(selection), format))
+        drawing = drawing or Drawing()
+        if selection and not drawing.categories:
+            drawing = replace(drawing, categories=selection.categories)
+        return "".join(taxonomy(self, self.works(selection), format, drawing))
 
     def skeleton(self, selection: Selection | None = None) -> dict[str, str]:
-        """Return a survey section that compiles: the name of each file and its text."""
+        """Return a survey section that compiles: the name of each file and its text.
+
+        Raises NothingFound for a selection of no works.
+        """
         from .exports.skeleton import skeleton
 
-        return skeleton(self, self.works(selection))
+        return skeleton(self, self.works(selection), selection.categories if selection else ())
 
     def query(self, query: str, /, **values: str | Sequence[str]) -> Answer:
         """Answer SPARQL or a named query; ``values`` are its parameters, as people write them.

@@ -260,7 +260,7 @@ def unpack(quads: Iterable[Quad], answers: IO[bytes], name: str) -> Unpacked:
     for day in (day for _, day in readings if not _is_date(day)):
         raise unfit(name, f"a list was read on '{day}', which is no day")
     for key in (key for key in (*keys.keys.values(), *(k for _, k in keys.former)) if not KEY.fullmatch(key)):
-        raise unfit(name, f"'{key}' is no citation key, which has small letters, digits, colons and hyphens")
+        raise unfit(name, f"'{key}' is no citation key, which has ASCII letters, digits and the signs . _ + / : -")
     days = (graph.removeprefix(t.ENRICHMENT_GRAPHS) for graph, kind in kinds.items() if kind == "day")
     return Unpacked(tuple(readings), keys, tuple(sorted(days)))
 

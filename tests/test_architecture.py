@@ -25,6 +25,9 @@ HEAVY = {
     "httpx",
     "tenacity",
     "rich",
+    "yaml",
+    "lxml",
+    "pypandoc",
 }
 
 
@@ -77,9 +80,11 @@ def test_the_public_names_are_these() -> None:
         "Venue",
         "Work",
         "__version__",
+        "bibdiff",
         "build_graph",
         "default_graph_path",
         "enrich_graph",
+        "import_keys",
         "import_snapshot",
         "open_graph",
     ]
@@ -92,16 +97,23 @@ def test_a_graph_has_these_methods() -> None:
         "answers",
         "bibliography",
         "categories",
+        "check",
+        "check_keys",
+        "coverage",
         "explain",
         "find",
+        "keys",
         "pairs",
         "query",
         "rows",
         "search",
         "show",
+        "skeleton",
         "snapshot",
         "status",
         "store",
+        "table",
+        "taxonomy",
         "works",
     }
 

@@ -482,7 +482,7 @@ BROKEN = [
     ("inquiry-in-step", '; :titleAnswered "Deux"', ""),
     ("inquiry-in-step", '; :titleAnswered "Four"', ""),
     ("inquiry-in-step", ':outcome "unknown"', ':outcome "unknown" ; :answeredWith <i5>'),
-    ("citation-key", '"two"', '"Two_2"'),
+    ("citation-key", '"two"', '"Two 2"'),
     ("citation-key", '"two"', '"two", "deux"'),
     ("citation-key-unique", '"two"', '"smith2023one"'),
     ("former-key", '"smith2023uno"', '"two"'),
