@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from .kg import graph as _graph
 from .kg import store as _store
-from .kg.errors import LlmcompError, UsageError
 from .kg.answer import Answer
+from .kg.errors import LlmcompError, UsageError
 from .kg.model import Identifier, Name, Venue, Work
-from .kg.remote import is_address
+from .kg.remote import is_address, shown
 from .kg.selection import Category, Selection, parse_years
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .kg.key_checks import KeyFinding
     from .kg.key_file import ImportedKeys
     from .kg.key_styles import KeyStyle
+    from .kg.loaded import Loaded
     from .kg.pacing import Wait
     from .kg.push import Pushed
     from .kg.search import Hit
@@ -59,6 +60,7 @@ __all__ = [
     "build_graph",
     "default_graph_path",
     "enrich_graph",
+    "import_graph",
     "import_keys",
     "import_snapshot",
     "open_graph",
@@ -125,6 +127,15 @@ class Graph(_graph.Graph):
             cited=None if cited is None else tuple(cited),
         )
         return "".join(export(self.works(selection, key_style), format, options))
+
+    def export(self, *, format: str = "trig", source: str | None = None, name_view: bool = False) -> Iterator[bytes]:
+        """Yield the graph as RDF (``trig``, ``nquads``, ``jsonld``, ``turtle``), for :func:`import_graph` elsewhere.
+
+        ``source`` is ``all``, ``resolved``, ``keys``, ``metadata`` or a source graph; all of it without one.
+        """
+        from .kg.dump import export_graph
+
+        return export_graph(self, format, source, name_view=name_view)
 
     def find(self, text: str) -> str:
         """Return the IRI of the one work that a key, an identifier, an address or a piece of title names."""
@@ -218,7 +229,7 @@ class Graph(_graph.Graph):
 
         return skeleton(self, self.works(selection), selection.categories if selection else ())
 
-    def query(self, query: str, /, **values: str | Sequence[str]) -> Answer:
+    def query(self, query: str, **values: str | Sequence[str]) -> Answer:
         """Answer SPARQL or a named query; ``values`` are its parameters, as people write them.
 
         ``graph.query("works-of-category", category="pruning")``. Raises UsageError for what is no query, UnknownName
@@ -260,7 +271,7 @@ def _folder(path: str | os.PathLike[str] | None) -> Path:
     place = _place(path)
     if isinstance(place, str):
         raise UsageError(
-            f"{place} is a graph on the network, which is only read. Name a folder with --graph for this; "
+            f"{shown(place)} is a graph on the network, which is only read. Name a folder with --graph for this; "
             "'llmcomp push' loads a folder's graph there."
         )
     return place
@@ -357,23 +368,48 @@ def import_keys(
     return import_keys(folder, file, version=__version__, waiting=waiting)
 
 
+def import_graph(
+    files: Sequence[str],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str | None = None,
+    replace: bool = False,
+    drop_keys: bool = False,
+    waiting: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Make the graph that ``files`` of :meth:`Graph.export` hold (``-`` for standard input) the one in ``path``.
+
+    It is taken as it is. A graph that is there stays unless ``replace``, and then too where citation keys would be
+    lost, unless ``drop_keys``. Raises UsageError for these, OutsideError for files that hold no whole graph, GraphLocked
+    while another process builds.
+    """
+    from .kg.loaded import import_graph
+
+    folder = _folder(path)
+    return import_graph(
+        folder, files, version=__version__, format=format, replace=replace, drop_keys=drop_keys, waiting=waiting
+    )
+
+
 def push_graph(
     url: str,
     path: str | os.PathLike[str] | None = None,
     *,
     afresh: bool = False,
+    name_view: bool = False,
     tell: Callable[[int, int], object] | None = None,
 ) -> Pushed:
     """Load the graph in ``path`` into the server whose Graph Store is at ``url``; a push that was ended goes on.
 
     User and password, or a token, are taken from the environment (:mod:`llmcomp.kg.remote`). ``tell`` is told how many
-    statements are there, and of how many. Raises OutsideError when the server fails or refuses.
+    statements are there, and of how many. ``name_view`` names the resolved view, for servers whose default graph is the
+    union of all. Raises OutsideError when the server fails or refuses.
     """
     from .kg.push import push
 
     folder = _folder(path)
     open_graph(folder)
-    return push(folder, url, afresh=afresh, tell=tell)
+    return push(folder, url, afresh=afresh, name_view=name_view, tell=tell)
 
 
 def bibdiff(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> BibDiff:

@@ -85,7 +85,7 @@ def bib(
     key_style: str,
     style: str,
     output: Path | None,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Write a bibliography of listed works: every paper, or those that the options select.

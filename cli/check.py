@@ -45,7 +45,7 @@ def check(
     fix: bool,
     output: Path | None,
     as_json: bool,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> int:
     """Hold a .bib of yours, whoever wrote it, against the graph: what is out of date, wrong, missing or lost in print.

@@ -28,7 +28,9 @@ _LIMIT = 20
 )
 @json_option
 @graph_options
-def coverage(file: str, selection: Selection, limit: int, as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def coverage(
+    file: str, selection: Selection, limit: int, as_json: bool, graph_path: Path | str | None, talk: Talk
+) -> None:
     """Show which listed works a bibliography lacks, and which of its works stand on no list.
 
     REFS.bib is any .bib file, whoever wrote it, or '-' for standard input. The options select the works that it should

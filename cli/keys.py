@@ -38,7 +38,7 @@ def keys() -> None:
 @json_option
 @graph_options
 def export_(
-    file: Path | None, everything: bool, output: Path | None, as_json: bool, graph_path: Path | None, talk: Talk
+    file: Path | None, everything: bool, output: Path | None, as_json: bool, graph_path: Path | str | None, talk: Talk
 ) -> None:
     """Write the citation keys of listed works and tools as a table: to FILE, or to standard output.
 
@@ -63,7 +63,7 @@ def export_(
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
 @json_option
 @graph_options
-def import_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def import_(file: Path, as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Give works the keys that FILE has for them: a table of 'llmcomp keys export', or a .bib ('-': standard input).
 
     Entries of a .bib are recognised by identifier and title; what is not sure is passed over. A work's old key still
@@ -85,7 +85,7 @@ def import_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> N
 @click.argument("file", metavar="REFS.bib")
 @json_option
 @graph_options
-def check(file: str, as_json: bool, graph_path: Path | None, talk: Talk) -> int:
+def check(file: str, as_json: bool, graph_path: Path | str | None, talk: Talk) -> int:
     """Say which keys of a .bib mean another work in the graph, or one that is in it no more.
 
     Then the command ends with 1. A key that its work had formerly is told and is no fault: it still works. Keys of your

@@ -12,6 +12,7 @@ try:
     import gc
     from contextlib import suppress
     from importlib import import_module
+    from keyword import iskeyword
     from typing import NoReturn
 
     import click
@@ -31,7 +32,9 @@ _COMMANDS = {
     "check": ("check", "Hold a .bib of yours against the graph, and mend it."),
     "coverage": ("coverage", "Show which listed works a bibliography lacks, and the other way round."),
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
+    "export": ("export", "Write the graph as RDF: TriG, N-Quads, JSON-LD or Turtle."),
     "explain": ("explain", "Explain where each value of one work comes from."),
+    "import": ("import_", "Read a graph back that was exported."),
     "keys": ("keys", "Export, import and check citation keys."),
     "push": ("push", "Load the graph into a SPARQL server."),
     "query": ("query", "Ask the graph in SPARQL."),
@@ -58,7 +61,7 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f".{_COMMANDS[cmd_name][0]}", __package__)
-        return getattr(module, cmd_name)
+        return getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -63,7 +63,7 @@ def query(
     list_: bool,
     as_json: bool,
     output: Path | None,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Ask the graph in SPARQL 1.1.

@@ -53,7 +53,7 @@ def skeleton(
     folder: Path,
     force: bool,
     as_json: bool,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Write a survey section that compiles, to write on: outline, table, figure and bibliography.

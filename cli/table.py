@@ -70,7 +70,7 @@ def table(
     caption: str | None,
     label: str,
     output: Path | None,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Write a table of works: for a paper, a page, or a spreadsheet.

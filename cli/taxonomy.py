@@ -57,7 +57,7 @@ def taxonomy(
     depth: str,
     max_works: int | None,
     output: Path | None,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Draw the tree of categories, their sub-groups and works.

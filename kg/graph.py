@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ..ontology.named import about, is_about_works, query_names, query_text
 from ..ontology.terms import PREFIXES
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from .endpoint import Endpoint
 
+_AT_ONCE = 1_000
+"""How many works a server is asked about at once; Virtuoso refuses some 5,000."""
 _SHORT = 1_000
 """Below so many characters no query is deep."""
 
@@ -55,6 +58,14 @@ class Graph:
             return Endpoint(self.path)
         return store.open_readonly(self.path)
 
+    @property
+    def disk(self) -> tuple[Path, Store]:
+        """The folder and the store in it; raise UsageError for a graph on the network."""
+        store = self.store
+        if isinstance(self.path, str) or type(store).__name__ == "Endpoint":
+            raise UsageError(f"{self.path} is a graph on the network. Name a folder with --graph for this.")
+        return self.path, cast("Store", store)
+
     def query(self, query: str) -> Answer:
         """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.
 
@@ -72,8 +83,14 @@ class Graph:
         """Yield the rows of the named query, for ``works`` (IRIs) alone if given, with variables bound to IRIs."""
         from pyoxigraph import NamedNode, Variable
 
-        text = query_text(name) if works is None else about(query_text(name), works)
-        return iter(self._ask(text, {Variable(k): NamedNode(v) for k, v in bound.items()}))
+        text, values = query_text(name), {Variable(k): NamedNode(v) for k, v in bound.items()}
+        if works is None:
+            return iter(self._ask(text, values))
+        # a server takes so long a query and no longer; the store takes any
+        asked = list(works)
+        size = _AT_ONCE if isinstance(self.path, str) else len(asked) or 1
+        pieces = (asked[start : start + size] for start in range(0, len(asked) or 1, size))
+        return chain.from_iterable(self._ask(about(text, piece), values) for piece in pieces)
 
     def answers(self, names: Iterable[str], works: Sequence[str]) -> dict[str, list[Row]]:
         """Return the rows about ``works`` of several named queries, asked at once.

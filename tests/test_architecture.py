@@ -25,6 +25,7 @@ HEAVY = {
     "httpx",
     "tenacity",
     "rich",
+    "prompt_toolkit",
     "yaml",
     "lxml",
     "pypandoc",
@@ -84,9 +85,11 @@ def test_the_public_names_are_these() -> None:
         "build_graph",
         "default_graph_path",
         "enrich_graph",
+        "import_graph",
         "import_keys",
         "import_snapshot",
         "open_graph",
+        "push_graph",
     ]
     assert all(hasattr(llmcomp, name) for name in llmcomp.__all__)
 
@@ -100,7 +103,9 @@ def test_a_graph_has_these_methods() -> None:
         "check",
         "check_keys",
         "coverage",
+        "disk",
         "explain",
+        "export",
         "find",
         "keys",
         "pairs",
