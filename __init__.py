@@ -380,8 +380,8 @@ def import_graph(
     """Make the graph that ``files`` of :meth:`Graph.export` hold (``-`` for standard input) the one in ``path``.
 
     It is taken as it is. A graph that is there stays unless ``replace``, and then too where citation keys would be
-    lost, unless ``drop_keys``. Raises UsageError for these, OutsideError for files that hold no whole graph, GraphLocked
-    while another process builds.
+    lost, unless ``drop_keys``. Raises UsageError for these, OutsideError for files that hold no whole graph,
+    GraphLocked while another process builds.
     """
     from .kg.loaded import import_graph
 

@@ -83,7 +83,8 @@ class Graph:
         """Yield the rows of the named query, for ``works`` (IRIs) alone if given, with variables bound to IRIs."""
         from pyoxigraph import NamedNode, Variable
 
-        text, values = query_text(name), {Variable(k): NamedNode(v) for k, v in bound.items()}
+        text = query_text(name)
+        values: dict[object, object] = {Variable(k): NamedNode(v) for k, v in bound.items()}
         if works is None:
             return iter(self._ask(text, values))
         # a server takes so long a query and no longer; the store takes any

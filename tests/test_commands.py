@@ -29,8 +29,8 @@ from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
 COMMANDS = tuple(
-    "bib bibdiff build categories check coverage enrich explain export import keys push query search serve show skeleton "
-    "snapshot status table taxonomy".split()
+    "bib bibdiff build categories check coverage enrich explain export import keys push query search serve show "
+    "skeleton snapshot status table taxonomy".split()
 )
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
@@ -128,7 +128,8 @@ def test_the_version(run):
         (["zzz"], f"No such command 'zzz'. Commands: {', '.join(COMMANDS)}."),
         (
             ["bib", "--format", "foo"],
-            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', 'html', 'ris', 'text'.",
+            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', "
+            "'html', 'ris', 'text'.",
         ),
         (["bib", "extra"], "Got unexpected extra argument (extra)"),
         (["search"], "Missing argument 'TEXT...'."),

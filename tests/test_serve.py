@@ -136,7 +136,12 @@ def test_graphs_of_the_protocol_are_the_dataset(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("method", "asked", "status", "told"),
     [
-        ("POST", {"data": {"update": "CLEAR ALL"}}, 403, "this endpoint is read only: it takes queries and no updates."),
+        (
+            "POST",
+            {"data": {"update": "CLEAR ALL"}},
+            403,
+            "this endpoint is read only: it takes queries and no updates.",
+        ),
         ("GET", {"params": {"update": "CLEAR ALL"}}, 403, "this endpoint is read only"),
         (
             "POST",
@@ -155,11 +160,26 @@ def test_graphs_of_the_protocol_are_the_dataset(client: httpx.Client) -> None:
         ("GET", {"params": {"query": TITLE}, "headers": {"Accept": "text/turtle"}}, 406, "this query makes a table"),
         ("GET", {"params": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "this query makes triples"),
         ("GET", {"params": {"query": TITLE, "format": "docx"}}, 406, "no answer can be written as 'docx'"),
-        ("POST", {"content": b"query=\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400, "the body is not utf-8"),
-        ("GET", {"params": {"query": "SELECT * { SERVICE <http://a.example/> { ?s ?p ?o } }"}}, 403, "SERVICE http://a.example/ is not allowed"),
-        ("POST", {"data": {"query": "ASK { # " + "x" * 10_000_000 + "\n}"}}, 413, "a request may have 1,000,000 bytes."),
+        (
+            "POST",
+            {"content": b"query=\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+            400,
+            "the body is not utf-8",
+        ),
+        (
+            "GET",
+            {"params": {"query": "SELECT * { SERVICE <http://a.example/> { ?s ?p ?o } }"}},
+            403,
+            "SERVICE http://a.example/ is not allowed",
+        ),
+        (
+            "POST",
+            {"data": {"query": "ASK { # " + "x" * 10_000_000 + "\n}"}},
+            413,
+            "a request may have 1,000,000 bytes.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_query_is_refused_in_words(
     client: httpx.Client, method: str, asked: dict[str, object], status: int, told: str
 ) -> None:
