@@ -126,7 +126,10 @@ def test_the_version(run):
         (["bibb"], "No such command 'bibb'. Did you mean 'bib'?"),
         (["catgories"], "No such command 'catgories'. Did you mean 'categories'?"),
         (["zzz"], f"No such command 'zzz'. Commands: {', '.join(COMMANDS)}."),
-        (["bib", "--format", "foo"], "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', 'html', 'ris', 'text'."),
+        (
+            ["bib", "--format", "foo"],
+            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', 'html', 'ris', 'text'.",
+        ),
         (["bib", "extra"], "Got unexpected extra argument (extra)"),
         (["search"], "Missing argument 'TEXT...'."),
         (["show"], "Missing argument 'WORK...'."),

@@ -106,7 +106,7 @@ def unpacked(data: bytes) -> list[str]:
 
 
 def packed(lines: Iterable[str]) -> bytes:
-    return gzip.compress("".join(f"{line}\n" for line in lines).encode())
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
 
 
 def dump(folder: Path) -> list[bytes]:
@@ -575,7 +575,10 @@ def test_nothing_is_made_where_no_graph_was(run: Callable[..., Said], tmp_path: 
     [
         (b"", f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}"),
         (b"text\n", f" is no snapshot: it is not gzip. {ADVICE}"),
-        (gzip.compress(b"", mtime=0), f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}"),
+        (
+            gzip.compress(b"", mtime=0),
+            f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}",
+        ),
         (
             gzip.compress(b"x" * 1000, mtime=0),
             f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}",
