@@ -128,8 +128,8 @@ def test_the_version(run):
         (["zzz"], f"No such command 'zzz'. Commands: {', '.join(COMMANDS)}."),
         (
             ["bib", "--format", "foo"],
-            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', 'html', 'ris', "
-            "'text'.",
+            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', "
+            "'html', 'ris', 'text'.",
         ),
         (["bib", "extra"], "Got unexpected extra argument (extra)"),
         (["search"], "Missing argument 'TEXT...'."),
