@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .kg import graph as _graph
 from .kg import store as _store
+from .kg.answer import Answer
 from .kg.errors import LlmcompError, UsageError
-from .kg.graph import Answer
 from .kg.model import Identifier, Name, Venue, Work
-from .kg.remote import is_address
+from .kg.remote import is_address, shown
 from .kg.selection import Category, Selection, parse_years
 
 if TYPE_CHECKING:
     from .exports.checking import Checked
     from .exports.options import Options
     from .exports.tables import Layout
+    from .exports.tree import Drawing
     from .kg.bibdiff import BibDiff
     from .kg.brought import Imported
     from .kg.build import Built
@@ -33,8 +35,10 @@ if TYPE_CHECKING:
     from .kg.details import Details
     from .kg.enrichment import Enriched, Progress
     from .kg.explanation import Explanation
-    from .kg.key_file import ImportedKeys, KeyFinding
+    from .kg.key_checks import KeyFinding
+    from .kg.key_file import ImportedKeys
     from .kg.key_styles import KeyStyle
+    from .kg.loaded import Loaded
     from .kg.pacing import Wait
     from .kg.push import Pushed
     from .kg.search import Hit
@@ -56,6 +60,7 @@ __all__ = [
     "build_graph",
     "default_graph_path",
     "enrich_graph",
+    "import_graph",
     "import_keys",
     "import_snapshot",
     "open_graph",
@@ -123,6 +128,15 @@ class Graph(_graph.Graph):
         )
         return "".join(export(self.works(selection, key_style), format, options))
 
+    def export(self, *, format: str = "trig", source: str | None = None, name_view: bool = False) -> Iterator[bytes]:
+        """Yield the graph as RDF (``trig``, ``nquads``, ``jsonld``, ``turtle``), for :func:`import_graph` elsewhere.
+
+        ``source`` is ``all``, ``resolved``, ``keys``, ``metadata`` or a source graph; all of it without one.
+        """
+        from .kg.dump import export_graph
+
+        return export_graph(self, format, source, name_view=name_view)
+
     def find(self, text: str) -> str:
         """Return the IRI of the one work that a key, an identifier, an address or a piece of title names."""
         from .kg.search import find_work
@@ -163,7 +177,7 @@ class Graph(_graph.Graph):
     def check_keys(self, file: str | os.PathLike[str]) -> list[KeyFinding]:
         """Return the keys of the .bib ``file`` that mean another work here, or none any more."""
         from .kg.bibfile import read_bib
-        from .kg.key_file import check_keys
+        from .kg.key_checks import check_keys
 
         return check_keys(self, read_bib(file))
 
@@ -174,11 +188,14 @@ class Graph(_graph.Graph):
 
         return coverage(self, read_bib(file), selection or Selection())
 
-    def keys(self) -> Iterator[str]:
-        """Yield the citation keys of the graph as pieces of text, for :func:`import_keys` elsewhere."""
+    def keys(self, *, everything: bool = False) -> Iterator[str]:
+        """Yield the citation keys of listed works as pieces of text, for :func:`import_keys` elsewhere.
+
+        With ``everything`` those of works that are only cited, and of works of no list, too.
+        """
         from .kg.key_file import export_keys
 
-        return export_keys(self)
+        return export_keys(self, everything=everything)
 
     def table(
         self, selection: Selection | None = None, *, format: str = "markdown", layout: Layout | None = None
@@ -186,19 +203,41 @@ class Graph(_graph.Graph):
         """Return a table of works as text: LaTeX, Markdown, CSV or HTML."""
         from .exports.tables import Layout, table
 
-        return "".join(table(self, self.works(selection), format, layout or Layout()))
+        layout = layout or Layout()
+        if selection and not layout.categories:  # a work of several categories brings in no other one
+            layout = replace(layout, categories=selection.categories)
+        return "".join(table(self, self.works(selection), format, layout))
 
-    def taxonomy(self, selection: Selection | None = None, *, format: str = "mermaid") -> str:
+    def taxonomy(
+        self, selection: Selection | None = None, *, format: str = "mermaid", drawing: Drawing | None = None
+    ) -> str:
         """Return the tree of categories with their works as text: LaTeX (forest), Mermaid or SVG."""
         from .exports.taxonomy import taxonomy
+        from .exports.tree import Drawing
 
-        return "".join(taxonomy(self, self.works(selection), format))
+        drawing = drawing or Drawing()
+        if selection and not drawing.categories:
+            drawing = replace(drawing, categories=selection.categories)
+        return "".join(taxonomy(self, self.works(selection), format, drawing))
 
     def skeleton(self, selection: Selection | None = None) -> dict[str, str]:
-        """Return a survey section that compiles: the name of each file and its text."""
+        """Return a survey section that compiles: the name of each file and its text.
+
+        Raises NothingFound for a selection of no works.
+        """
         from .exports.skeleton import skeleton
 
-        return skeleton(self, self.works(selection))
+        return skeleton(self, self.works(selection), selection.categories if selection else ())
+
+    def query(self, query: str, **values: str | Sequence[str]) -> Answer:
+        """Answer SPARQL or a named query; ``values`` are its parameters, as people write them.
+
+        ``graph.query("works-of-category", category="pruning")``. Raises UsageError for what is no query, UnknownName
+        for a parameter that it has not or a value that names nothing.
+        """
+        from .kg.parameters import with_parameters
+
+        return super().query(with_parameters(self, query, values) if values else query)
 
     def status(self) -> Status:
         """Return counts, sources and findings."""
@@ -232,7 +271,7 @@ def _folder(path: str | os.PathLike[str] | None) -> Path:
     place = _place(path)
     if isinstance(place, str):
         raise UsageError(
-            f"{place} is a graph on the network, which is only read. Name a folder with --graph for this; "
+            f"{shown(place)} is a graph on the network, which is only read. Name a folder with --graph for this; "
             "'llmcomp push' loads a folder's graph there."
         )
     return place
@@ -329,23 +368,48 @@ def import_keys(
     return import_keys(folder, file, version=__version__, waiting=waiting)
 
 
+def import_graph(
+    files: Sequence[str],
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str | None = None,
+    replace: bool = False,
+    drop_keys: bool = False,
+    waiting: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Make the graph that ``files`` of :meth:`Graph.export` hold (``-`` for standard input) the one in ``path``.
+
+    It is taken as it is. A graph that is there stays unless ``replace``, and then too where citation keys would be
+    lost, unless ``drop_keys``. Raises UsageError for these, OutsideError for files that hold no whole graph,
+    GraphLocked while another process builds.
+    """
+    from .kg.loaded import import_graph
+
+    folder = _folder(path)
+    return import_graph(
+        folder, files, version=__version__, format=format, replace=replace, drop_keys=drop_keys, waiting=waiting
+    )
+
+
 def push_graph(
     url: str,
     path: str | os.PathLike[str] | None = None,
     *,
     afresh: bool = False,
+    name_view: bool = False,
     tell: Callable[[int, int], object] | None = None,
 ) -> Pushed:
     """Load the graph in ``path`` into the server whose Graph Store is at ``url``; a push that was ended goes on.
 
     User and password, or a token, are taken from the environment (:mod:`llmcomp.kg.remote`). ``tell`` is told how many
-    statements are there, and of how many. Raises OutsideError when the server fails or refuses.
+    statements are there, and of how many. ``name_view`` names the resolved view, for servers whose default graph is the
+    union of all. Raises OutsideError when the server fails or refuses.
     """
     from .kg.push import push
 
     folder = _folder(path)
     open_graph(folder)
-    return push(folder, url, afresh=afresh, tell=tell)
+    return push(folder, url, afresh=afresh, name_view=name_view, tell=tell)
 
 
 def bibdiff(old: str | os.PathLike[str], new: str | os.PathLike[str]) -> BibDiff:

@@ -2,9 +2,12 @@
 
 Run: ``python bench/bibtex_writer.py [TURNS [ENTRIES]]``
 
-bibtexparser is given entries whose values are ready: already chosen, escaped and guarded. We start from
-works and do all that. The template escapes once and guards no title. bibtexparser's default stack copies
-every entry first; its stack that writes in place is measured too.
+bibtexparser is timed twice with its default stack. "ready" it is given a library whose values are already chosen,
+escaped and guarded, while we start from works and do all that: its best case. "from works" it does what whoever writes
+a .bib with it must do: each value goes into its model, the model into a library, the library into text; what the
+values are is decided by the same code as ours. Its stack that writes in place, and so changes what it was given, is
+timed too. The template escapes once and guards no title. Time is that of the processor, so that other work on the
+machine is not counted.
 """
 
 from __future__ import annotations
@@ -23,14 +26,15 @@ import turns
 from bibtexparser import Library, write_string
 from bibtexparser.middlewares import default_unparse_stack
 
-from llmcomp.exports import bibtex, cited, latex, texmath, titles
+from llmcomp.exports import bibtex, cited, entry, latex, persons, texmath, titles
 from llmcomp.exports.options import Options
 from llmcomp.kg import text
 from llmcomp.kg.model import Identifier, Venue, Work
 from llmcomp.kg.names import inverted, parse_name
 
-TIMES = 5
-OURS, DEFAULT, IN_PLACE, TEMPLATE = "llmcomp", "bibtexparser", "bibtexparser, in place", "template"
+TIMES, SHARE = 10, 0.5
+OURS, TEMPLATE = "llmcomp, from works", "template, from works"
+READY, WHOLE, IN_PLACE = "bibtexparser, ready", "bibtexparser, from works", "bibtexparser, in place, ready"
 
 _WORDS = """
 accurate adaptive attention-free budget-aware cache calibration compact compression context-aware data-free
@@ -199,7 +203,8 @@ def main() -> None:
 
     writers: dict[str, Callable[[], Callable[[], str]]] = {
         OURS: lambda: lambda: "".join(bibtex.bibtex(works, options)),
-        DEFAULT: lambda: lambda: write_string(library),
+        READY: lambda: lambda: write_string(library),
+        WHOLE: lambda: lambda: write_string(Library(list(bibtex.entries(works, options)))),
         IN_PLACE: in_place,
         TEMPLATE: lambda: lambda: template(works),
     }
@@ -208,28 +213,33 @@ def main() -> None:
         written: dict[str, str] = {}
         for name, prepare in writers.items():
             write = prepare()
-            _forget(bibtex, cited, latex, texmath, titles, text)
+            _forget(bibtex, cited, entry, latex, persons, texmath, titles, text)
             gc.collect()
             gc.freeze()  # so that each pays for its own objects and not for walking over the others'
-            start = time.perf_counter()
+            start = time.process_time()
             written[name] = write()
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(time.process_time() - start)
             gc.unfreeze()
             del write
         if turn == 0:
             ours = _lines(written[OURS])
-            assert ours == _lines(written[DEFAULT]) == _lines(written[IN_PLACE]), "not the same entries"
+            for name in (READY, WHOLE, IN_PLACE):
+                assert ours == _lines(written[name]), f"not the same entries: {name}"
             assert written[TEMPLATE].count("\n@") == written[OURS].count("\n@") == count - 1
     print(f"{count:,} entries, {rounds} turns")
-    print(f"{'':26}{'median':>10}{'entries a second':>20}{'time, llmcomp = 1':>20}")
+    print(f"{'':30}{'median':>10}{'entries a second':>20}{'time, llmcomp = 1':>20}")
     for name, taken in seconds.items():
         print(
-            f"{name:26}{statistics.median(taken):8.2f} s{count / statistics.median(taken):20,.0f}"
+            f"{name:30}{statistics.median(taken):8.2f} s{count / statistics.median(taken):20,.0f}"
             f"{_times(seconds, name):20.2f}"
         )
-    measured = _times(seconds, DEFAULT)
-    print(f"claim: {TIMES} times bibtexparser's default writer at least: {measured:.2f}, ", end="")
-    print("met" if measured >= TIMES else "NOT MET")
+    _claim(f"at least {TIMES} times bibtexparser's default writer, each from works", _times(seconds, WHOLE), TIMES)
+    _claim(f"at least {TIMES} times bibtexparser's default writer, given what is ready", _times(seconds, READY), TIMES)
+    _claim(f"at least {SHARE} of the speed of a template", _times(seconds, TEMPLATE), SHARE)
+
+
+def _claim(claim: str, measured: float, least: float) -> None:
+    print(f"claim: {claim}: {measured:.2f}, {'met' if measured >= least else 'NOT MET'}")
 
 
 def _times(seconds: dict[str, list[float]], name: str) -> float:

@@ -8,12 +8,20 @@ from typing import cast, get_args
 import click
 
 from .. import Selection, Work
-from ..exports.options import Options, Protect, Sort, Venues
+from ..exports.options import NO_WORKS, Options, Protect, Sort, Venues
 from ..exports.registry import FORMATS, export, field_names
-from ..kg.errors import NothingFound
+from ..kg.errors import NothingFound, UsageError
 from ..kg.key_styles import KEY_STYLES, KeyStyle
-from ..ontology.terms import ENRICHMENT_GRAPHS
-from .options import Talk, graph_options, opened, output_option, selecting_options, tell_unknown
+from .options import (
+    Talk,
+    graph_options,
+    opened,
+    output_option,
+    selecting_options,
+    tell_source,
+    tell_unknown,
+    was_given,
+)
 from .output import counted, write
 
 
@@ -77,7 +85,7 @@ def bib(
     key_style: str,
     style: str,
     output: Path | None,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Write a bibliography of listed works: every paper, or those that the options select.
@@ -92,18 +100,27 @@ def bib(
       llmcomp bib --aux paper.aux --format biblatex -o refs.bib
       llmcomp bib -c pruning --format text --style apa
     """
+    _check(format_)
     graph = opened(graph_path, talk)
     works = graph.works(selection, cast(KeyStyle, key_style))
     tell_unknown(graph, selection, talk)
     if not works:
-        raise NothingFound("no work meets all of these conditions. Leave one out, or see 'llmcomp categories'.")
+        raise NothingFound(NO_WORKS)
     options = Options(
         cast(Protect, protect), cast(Venues, venues), cast(Sort, sort), field_names(fields, format_), style
     )
     write((piece.encode("utf-8") for piece in export(works, format_, options)), output)
     _tell_missing(works, format_, talk)
-    if any(source.startswith(ENRICHMENT_GRAPHS) for source, *_ in graph.rows("sources")):
-        talk.say("some values are from Semantic Scholar (ODC-BY 1.0): name it where you pass them on")
+    tell_source(graph, talk)
+
+
+def _check(format_: str) -> None:
+    """Raise UsageError for an option that a format knows no use for: its user awaits something else."""
+    formatted = format_ in ("text", "html")
+    if was_given("style") and not formatted:
+        raise UsageError(f"--style is for text and html, {format_} has none. Add --format text, or leave it out.")
+    if was_given("protect") and not (formatted or format_ in ("bibtex", "biblatex")):
+        raise UsageError(f"--protect is for formats that can mark capitals, and {format_} cannot. Leave it out.")
 
 
 def _tell_missing(works: list[Work], format_: str, talk: Talk) -> None:
@@ -125,7 +142,7 @@ def _tell_missing(works: list[Work], format_: str, talk: Talk) -> None:
         told = f"{len(cut)} {of} {'has' if len(cut) == 1 else 'have'} only {first} {author} known"
     told += f" (-v names {'it' if len(nameless) + len(cut) == 1 else 'them'})"
     published = sum(map(is_published, nameless))
-    if published and format_ == "bibtex":
+    if published and format_ in ("bibtex", "biblatex"):
         is_, their = ("is", "its") if published == 1 else ("are", "their")
         told += f"; {published} of them {is_} published and {is_} written as @misc until {their} authors are known"
     talk.say(told)

@@ -15,7 +15,7 @@ from .output import counted, print_json
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @json_option
 @graph_options
-def build(lists: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def build(lists: tuple[str, ...], as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Build the graph from the shipped list, or one graph of all the LISTs given.
 
     A LIST is a Markdown file, '-' for standard input, or an http address (a repository's page on GitHub will do).

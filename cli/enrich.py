@@ -19,6 +19,7 @@ from ..kg.enrichment import MAX_AGE, Enriched, Progress
 from ..kg.errors import NothingFound, OutsideError, UsageError, readable
 from ..kg.fetched import ATTRIBUTION
 from ..kg.pacing import TRIES, Wait
+from ..kg.remote import is_address
 from .options import Talk, graph_options, json_option, opened, selecting_options
 from .output import counted, echo, print_json
 
@@ -78,7 +79,7 @@ def enrich(
     api_key_file: Path | None,
     api_url: str | None,
     as_json: bool,
-    graph_path: Path | None,
+    graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
     """Fetch authors, venues and citations from Semantic Scholar, and make them a part of the graph.
@@ -99,6 +100,10 @@ def enrich(
         raise UsageError(
             "--intents makes a call for each work, and that takes an API key. Give one with --api-key-file, in the "
             f"environment as {VARIABLE}, or in {default_key_file()}."
+        )
+    if is_address(graph_path):
+        raise UsageError(
+            "a graph on the network is only read. Name a folder with --graph, and push it when it is enriched."
         )
     papers = sum(work.kind == "paper" for work in opened(graph_path, talk).works(selection))
     if not papers:

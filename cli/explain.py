@@ -26,7 +26,7 @@ _VERDICTS = ("says", "agrees", "implies", "differs")
 @click.argument("work", nargs=-1, required=True)
 @json_option
 @graph_options
-def explain(work: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def explain(work: tuple[str, ...], as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Explain where each value of one WORK comes from.
 
     WORK is named as for 'llmcomp show'. Under each value stands which source says it, which agrees in other words,

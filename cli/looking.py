@@ -20,7 +20,7 @@ _LISTED = 10
 @click.command()
 @json_option
 @graph_options
-def categories(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def categories(as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """List the categories: slug, number of works, name.
 
     \b
@@ -39,7 +39,7 @@ def categories(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
 @json_option
 @graph_options
-def search(text: tuple[str, ...], limit: int, as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def search(text: tuple[str, ...], limit: int, as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Find works in whose title, authors, key or identifiers every word of TEXT stands, best first.
 
     Works that are only cited by listed ones are found too and marked.
@@ -67,7 +67,7 @@ def search(text: tuple[str, ...], limit: int, as_json: bool, graph_path: Path | 
 @click.argument("work", nargs=-1, required=True)
 @json_option
 @graph_options
-def show(work: tuple[str, ...], as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def show(work: tuple[str, ...], as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Show everything the graph knows of one WORK.
 
     WORK is a citation key, an arXiv id, a DOI, an address, an IRI, or a piece of a title that fits only one.

@@ -12,6 +12,7 @@ try:
     import gc
     from contextlib import suppress
     from importlib import import_module
+    from keyword import iskeyword
     from typing import NoReturn
 
     import click
@@ -36,7 +37,9 @@ _COMMANDS = {
     "communities": ("field", "Show groups of works that cite each other most."),
     "coverage": ("coverage", "Show which listed works a bibliography lacks, and the other way round."),
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
+    "export": ("export", "Write the graph as RDF: TriG, N-Quads, JSON-LD or Turtle."),
     "explain": ("explain", "Explain where each value of one work comes from."),
+    "import": ("import_", "Read a graph back that was exported."),
     "keys": ("keys", "Export, import and check citation keys."),
     "main-path": ("standing_out", "Show the chain of citations along which a field came."),
     "measures": ("field", "Compute the measures of the citation graph and keep them."),
@@ -71,7 +74,8 @@ class Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f".{_COMMANDS[cmd_name][0]}", __package__)
-        return getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        return getattr(module, f"{name}_" if iskeyword(name) else name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -14,6 +14,7 @@ from ..kg.citing import read_citations
 from ..kg.errors import OutsideError, UsageError, readable
 from ..kg.remote import is_address
 from ..ontology.named import query_names
+from ..ontology.terms import ENRICHMENT_GRAPHS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -116,7 +117,7 @@ def selecting_options(command: Command) -> Command:
             keys=key,
             all_of=all_of,
             min_citations=min_citations,
-            query="" if query is None else query_source(query),
+            query="" if query is None else query_source(_not_empty("query", query)),
             cited=tuple(c for path in (*aux, *tex) for c in read_citations(path)) if aux or tex else None,
         )
         return command(*args, selection=selection, **kwargs)
@@ -155,7 +156,7 @@ def selecting_options(command: Command) -> Command:
                 multiple=True,
                 type=click.Path(path_type=Path),
                 metavar="FILE.aux",
-                help="Only works that a document cites, by the .aux file that LaTeX wrote of it.",
+                help="Only works that a document cites, by the .aux (or .bcf) file that LaTeX wrote of it.",
             ),
             click.option(
                 "--tex",
@@ -178,6 +179,24 @@ def tell_unknown(graph: Graph, selection: Selection, talk: Talk) -> None:
     for citation, near in unknown_citations(graph, selection.cited or ()):
         guess = f" Did you mean {near}?" if near else ""
         talk.say(f"{citation.file}:{citation.line}: no work has the key '{citation.key}'.{guess}")
+
+
+def _not_empty(what: str, text: str) -> str:
+    """Return ``text``; raise UsageError where nothing was given."""
+    if not text.strip():
+        raise UsageError(f"the {what} was given empty. Name one, or leave it out.")
+    return text
+
+
+def tell_source(graph: Graph, talk: Talk) -> None:
+    """Say whom to name where values of an enriched graph are passed on."""
+    if any(source.startswith(ENRICHMENT_GRAPHS) for source, *_ in graph.rows("sources")):
+        talk.say("some values are from Semantic Scholar (ODC-BY 1.0): name it where you pass them on")
+
+
+def was_given(option: str) -> bool:
+    """Say whether the user wrote this option of the running command, be it as its default has it."""
+    return click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
 
 
 def _complete_category(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:

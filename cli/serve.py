@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ..kg.errors import OutsideError, UsageError
+from ..kg.errors import OutsideError
 from .options import Talk, graph_options, opened
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -56,17 +56,14 @@ def serve(
       llmcomp serve
       llmcomp serve --port 8080 --timeout 10 --cors https://example.org
     """
-    try:
-        import starlette  # noqa: F401
-        import uvicorn
-    except ImportError as error:
-        raise UsageError("'llmcomp serve' needs a web server: pip install 'llmcomp[serve]'.") from error
+    import uvicorn
+
     from .web.app import Limits, make_app
 
     graph = opened(graph_path, talk)
     list(graph.rows("category-names"))  # a graph that cannot be read is told of now
     limits = Limits(timeout=timeout, rows=max_rows, request=max_request, parallel=parallel)
-    hosts = ("localhost", "127.0.0.1", "testserver") if host in _LOOPBACK[:2] else ("*",)
+    hosts = ("localhost", "127.0.0.1") if host in _LOOPBACK[:2] else ("*",)
     app = make_app(graph, limits, services=frozenset(allow_service), origins=cors, hosts=hosts)
     config = uvicorn.Config(
         app, log_level="warning", access_log=talk.level > 0, lifespan="on", timeout_graceful_shutdown=2
@@ -85,6 +82,7 @@ def _listening(host: str, port: int) -> Generator[socket.socket]:
         listening = socket.socket(family)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
+        listening.listen(2048)  # before it is told that it serves
     except OSError as error:
         raise OutsideError(
             f"cannot listen at {host}:{port}: {error.strerror or error}. Name another --port or --host; port 0 is any."

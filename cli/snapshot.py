@@ -36,7 +36,7 @@ def snapshot() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @json_option
 @graph_options
-def export_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def export_(file: Path, as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Write a snapshot of the graph to FILE ('-' for standard output).
 
     It is compressed N-Quads and begins with the licence of what is in it. The same graph gives the same bytes. FILE
@@ -69,7 +69,7 @@ def export_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> N
 @click.argument("file", type=click.Path(allow_dash=True, path_type=Path))
 @json_option
 @graph_options
-def import_(file: Path, as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def import_(file: Path, as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Take the snapshot in FILE ('-' for standard input) into the graph, or make the graph of it.
 
     A graph that is there keeps its lists, its citation keys and its answers; it is given answers that it did not have,

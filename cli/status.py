@@ -14,7 +14,7 @@ from .output import counted, echo, heading, print_json
 @click.command()
 @json_option
 @graph_options
-def status(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
+def status(as_json: bool, graph_path: Path | str | None, talk: Talk) -> None:
     """Show what the graph holds and what is wrong with its lists, with line numbers.
 
     \b
@@ -28,7 +28,7 @@ def status(as_json: bool, graph_path: Path | None, talk: Talk) -> None:
     papers, tools = counted(found.paper_rows, "paper"), counted(found.tool_rows, "tool")
     lists, complete = counted(found.reference_lists, "reference list"), found.complete_reference_lists
     outside = counted(found.works_outside, "work")
-    echo(f"graph      {found.path} (built by llmcomp {found.version})")
+    echo(f"graph      {found.path}{f' (built by llmcomp {found.version})' if found.version else ''}")
     echo(f"rows       {found.paper_rows + found.tool_rows}: {papers} + {tools}")
     echo(f"works      {found.works}, {found.published} of them published at a venue; {counted(found.tools, 'tool')}")
     echo(f"authors    known for {found.authors_known} of {counted(found.works, 'work')}")

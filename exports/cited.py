@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -42,7 +41,7 @@ def links(work: Work) -> Links:
         if identifier.scheme == "arxiv":
             arxiv = arxiv or address(_without_version(identifier.value))
         elif identifier.scheme == "doi":
-            doi = doi or address(_DOI_PREFIX.sub("", identifier.value))
+            doi = doi or address(_without_resolver(identifier.value))
         elif identifier.scheme == "openreview":
             openreview = openreview or address(identifier.value)
     url = work.url
@@ -61,9 +60,13 @@ def _without_version(arxiv: str) -> str:
     return _VERSION.sub("", arxiv) if "v" in arxiv else arxiv
 
 
+def _without_resolver(doi: str) -> str:
+    return doi if doi.startswith("10.") else _DOI_PREFIX.sub("", doi)
+
+
 def page_range(pages: str, dash: str) -> str:
     """Return ``pages`` with ``dash`` between first and last: ``page_range("1 – 20", "--")`` is ``1--20``."""
-    return _RANGE.sub(dash, pages)
+    return pages if pages.isdigit() else _RANGE.sub(dash, pages)
 
 
 def in_order(works: Iterable[Work], sort: Sort = "key") -> Iterator[Work]:
@@ -84,14 +87,16 @@ def in_order(works: Iterable[Work], sort: Sort = "key") -> Iterator[Work]:
 
 
 def _by_key(works: Iterable[Work]) -> Iterator[Work]:
-    for key, group in groupby(sorted(works, key=attrgetter("key")), attrgetter("key")):
-        work, *others = group
-        if other := next((o for o in others if o != work), None):
+    last: Work | None = None
+    for work in sorted(works, key=attrgetter("key")):
+        if last is None or work.key != last.key:
+            last = work
+            yield work
+        elif work != last:
             raise UsageError(
-                f"two works have the citation key '{key}': {work.iri} and {other.iri}. "
+                f"two works have the citation key '{work.key}': {last.iri} and {work.iri}. "
                 "Give one of them another key and export again."
             )
-        yield work
 
 
 def is_published(work: Work) -> bool:

@@ -1,6 +1,11 @@
 """CSL-JSON: what citeproc, pandoc and Zotero read; valid by the schema ``csl-data.json``.
 
 Titles and names are plain Unicode. What the schema has no field for stands under ``custom``.
+
+No title holds the tag ``<span class="nocase">`` that tells a processor to keep capitals: Zotero, JabRef and whoever
+reads the file without a processor would show it. Styles that lower titles are rare, and CSL spares words with an inner
+capital (https://docs.citationstyles.org/en/stable/specification.html#text-case). Who formats with one gets the tags:
+:mod:`.formatted`.
 """
 
 from __future__ import annotations
@@ -16,9 +21,15 @@ from .cited import in_order, is_published, links, page_range, venue_name
 from .latex import plain
 from .options import Options
 
+FIELDS = (
+    *("author", "title", "issued", "DOI", "URL", "container-title", "container-title-short", "event-title"),
+    *("genre", "publisher", "volume", "issue", "number", "page", "keyword", "note", "custom"),
+)
+"""What ``--fields`` chooses among; the schema wants ``id`` and ``type`` always."""
+
 
 def csl_json(works: Iterable[Work], options: Options) -> Iterator[str]:
-    """Yield ``works`` as a JSON array, sorted by id, two spaces of indent, UTF-8 as it is.
+    """Yield ``works`` as a JSON array in the order of ``options.sort``, two spaces of indent, UTF-8 as it is.
 
     >>> gptq = Work("https://arxiv.org/abs/2210.17323", "frantar2022gptq", "GPTQ")
     >>> print("".join(csl_json([gptq], Options())), end="")
@@ -35,7 +46,7 @@ def csl_json(works: Iterable[Work], options: Options) -> Iterator[str]:
     ]
     """
     opening = "[\n  "
-    for work in in_order(works):
+    for work in in_order(works, options.sort):
         # No string in JSON holds a raw line break, so every one of these is the encoder's.
         text = json.dumps(item(work, options), ensure_ascii=False, indent=2).replace("\n", "\n  ")
         yield opening + text
@@ -44,7 +55,7 @@ def csl_json(works: Iterable[Work], options: Options) -> Iterator[str]:
 
 
 def item(work: Work, options: Options) -> dict[str, Any]:
-    """Return ``work`` as one CSL item: only keys that the schema has, none of them empty."""
+    """Return ``work`` as one CSL item: only keys that the schema has and ``options`` want, none of them empty."""
     ids = links(work)
     fields: dict[str, Any] = {"id": work.key, "type": _type(work), "title": plain(work.title) or work.key}
     fields["author"] = [n for n in map(_name, work.authors) if n]
@@ -68,7 +79,7 @@ def item(work: Work, options: Options) -> dict[str, Any]:
     fields["keyword"] = ", ".join(plain(c).replace(",", "") for c in work.categories)
     fields["note"] = plain(work.note)
     fields["custom"] = _custom(work)
-    return {k: v for k, v in fields.items() if v}
+    return {k: v for k, v in fields.items() if v and (k in ("id", "type") or options.writes(k))}
 
 
 def _type(work: Work) -> str:

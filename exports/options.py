@@ -12,6 +12,9 @@ Protect = Literal["smart", "all", "none"]
 Venues = Literal["full", "short", "acronym"]
 Sort = Literal["key", "year", "citations"]
 
+NO_WORKS = "no work meets all of these conditions. Leave one out, or see 'llmcomp categories'."
+"""What is said where there is nothing to write."""
+
 
 @dataclass(frozen=True)
 class Options:

@@ -22,7 +22,8 @@ _SIGNS = {
     r"\vee": "∨", r"\oplus": "⊕", r"\otimes": "⊗", r"\odot": "⊙", r"\star": "⋆", r"\ell": "ℓ", r"\hbar": "ℏ",
     r"\langle": "⟨", r"\rangle": "⟩", r"\lbrace": "{", r"\rbrace": "}", r"\lfloor": "⌊", r"\rfloor": "⌋",
     r"\lceil": "⌈", r"\rceil": "⌉", r"\perp": "⊥", r"\top": "⊤", r"\mid": "∣", r"\parallel": "∥",
-    r"\ldots": "…", r"\cdots": "⋯", r"\dots": "…", r"\prime": "′", r"\dagger": "†", r"\%": "%", r"\ ": " ",
+    r"\ldots": "…", r"\cdots": "⋯", r"\dots": "…", r"\prime": "′", r"\dagger": "†", r"\ddagger": "‡",
+    r"\%": "%", r"\ ": " ",
     r"\,": " ", r"\;": " ", r"\:": " ", r"\!": "", r"\log": "log", r"\exp": "exp", r"\min": "min",
     r"\max": "max", r"\arg": "arg", r"\sin": "sin", r"\cos": "cos", r"\tanh": "tanh", r"\sup": "sup",
     r"\inf": "inf", r"\det": "det", r"\dim": "dim", r"\Pr": "Pr", r"\lim": "lim", r"\quad": " ",
@@ -166,17 +167,26 @@ _DOWN = {unicodedata.normalize("NFKC", c): c for c in "₀₁₂₃₄₅₆₇�
 _SCRIPT = re.compile(r"([\^_])(?:\{([^{}]*)\}|([^\s{}\\]))")
 
 
+def script(level: str, text: str) -> str:
+    r"""Return ``text`` raised (``^``) or lowered (``_``) in Unicode, or nothing where it has no such sign.
+
+    >>> script("^", "-2"), script("_", "max")
+    ('⁻²', '')
+    """
+    table = _UP if level == "^" else _DOWN
+    raised = [table.get(c, "") for c in text.replace("-", "−")]
+    return "".join(raised) if all(raised) else ""
+
+
 def plain(source: str) -> str:
     r"""Return normalised math as readable Unicode: ``plain(r"O(n^2\log n)")`` is ``O(n²log n)``."""
     text = re.sub(r"\\(?:[A-Za-z]+|.)", lambda m: _COMMANDS.get(m[0], "").translate(_HOLD), source)
 
-    def script(match: re.Match[str]) -> str:
-        table = _UP if match[1] == "^" else _DOWN
+    def scripted(match: re.Match[str]) -> str:
         inside = (match[2] if match[2] is not None else match[3]).replace("−", "-")
-        raised = [table.get(c) or table.get({"-": "−"}.get(c, c)) for c in inside]
-        return "".join(filter(None, raised)) if all(raised) else match[1] + inside
+        return script(match[1], inside) or match[1] + inside
 
-    text = _SCRIPT.sub(script, text)
+    text = _SCRIPT.sub(scripted, text)
     return text.replace("{", "").replace("}", "").translate(_RELEASE)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .latex import MATH, clean, escape
+from .latex import MATH, Encoding, clean, spell, without_entries
 from .options import Protect
 
 # Names that titles of this field hold: of people, of languages and places, of models and companies.
@@ -50,7 +50,7 @@ _OPENERS = "\"“‘«„`'"
 _SENTENCE_ENDS = re.compile(r"[:?!：？！][\"'”’»)\]]*$")
 
 
-def protect(title: str, mode: Protect = "smart") -> str:
+def protect(title: str, mode: Protect = "smart", encoding: Encoding = "ascii") -> str:
     r"""Return ``title`` as LaTeX in which the words that must keep their capitals are braced.
 
     ``smart`` braces words with an inner capital, with a digit beside a letter, lone capitals, proper
@@ -64,28 +64,30 @@ def protect(title: str, mode: Protect = "smart") -> str:
     >>> protect("GPTQ: Accurate Quantization", "all")
     '{GPTQ: Accurate Quantization}'
     """
-    words = _split(title)
-    if mode == "all":
-        return _group(" ".join(map(escape, words)))
+    title = clean(title)
+    latex = " ".join(_guarded(title, mode, encoding))
+    return without_entries(latex) if "@" in title else latex
+
+
+def _guarded(title: str, mode: Protect, encoding: Encoding) -> list[str]:
+    """Return the words of a clean title as LaTeX."""
+    # Math with spaces in it is one word.
+    words = title.split() if "$" not in title else [m[0] for m in _WORD.finditer(title)]
+    if mode == "all" and words:
+        return [_group(" ".join([spell(word, encoding) for word in words]))]
     if mode == "none":
-        return " ".join(map(_math_only, words))
+        return [_math_only(word, encoding) for word in words]
     if title.isupper() and sum(len(w) > 1 for w in words) > 2:
         # Nothing tells a name from a shout here, and a style that lowers it makes it readable again.
-        return " ".join(map(_in_capitals, words))
+        return [_in_capitals(word, encoding) for word in words]
     out: list[str] = []
     ends = False
     for word in words:
-        latex, ends = _word(word, ends)
+        latex, ends = _word(word, ends, encoding)
         out.append(latex)
-    if len(words) > 1 and words[0].endswith(":") and _CAPITAL_PART.search(words[0]):
-        out[0] = _group(escape(words[0][:-1])) + ":"  # "Mini-Cache: ..." is the name of a thing
-    return " ".join(out)
-
-
-def _split(title: str) -> list[str]:
-    """Return the words of ``title``; math with spaces in it is one word."""
-    title = clean(title)
-    return title.split() if "$" not in title else [m[0] for m in _WORD.finditer(title)]
+    if len(words) > 1 and words[0][-1] == ":" and _CAPITAL_PART.search(words[0]):
+        out[0] = _group(spell(words[0][:-1], encoding)) + ":"  # "Mini-Cache: ..." is the name of a thing
+    return out
 
 
 def _group(latex: str) -> str:
@@ -123,7 +125,7 @@ def _must_keep(core: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def _word(word: str, opens: bool) -> tuple[str, bool]:
+def _word(word: str, opens: bool, encoding: Encoding) -> tuple[str, bool]:
     """Return a word of the title as LaTeX, and whether a sentence ends with it.
 
     A word is braced where its capitals must stay; one that ``opens`` a sentence or a quotation up to its
@@ -131,25 +133,31 @@ def _word(word: str, opens: bool) -> tuple[str, bool]:
     """
     before, core, behind = _parts(word)
     # LaTeX prints a straight quote as a closing one
-    before, behind = before.replace('"', "``"), behind.replace('"', "''")
+    opening, closing = ("``", "''") if encoding == "ascii" else ("“", "”")
+    before, behind = before.replace('"', opening), behind.replace('"', closing)
     ends = _SENTENCE_ENDS.search(word) is not None
-    latex = escape(core)
-    # Math is lowered too: BibTeX makes \delta of \Delta.
-    if "$" in latex or _must_keep(core):
-        return escape(before) + _group(latex) + escape(behind), ends
+    latex = spell(core, encoding)
+    if _has_math(latex) or _must_keep(core):
+        return spell(before, encoding) + _group(latex) + spell(behind, encoding), ends
     if core[:1].isupper() and (opens or any(c in _OPENERS for c in before)):
         first = _PART.split(core, maxsplit=1)[0]
-        return escape(before) + _group(escape(first)) + escape(core[len(first) :] + behind), ends
-    return escape(before + core + behind), ends
+        rest = spell(core[len(first) :] + behind, encoding)
+        return spell(before, encoding) + _group(spell(first, encoding)) + rest, ends
+    return spell(before + core + behind, encoding), ends
 
 
-def _math_only(word: str) -> str:
-    latex = escape(word)
-    return _group(latex) if "$" in latex else latex
+def _has_math(latex: str) -> bool:
+    # It is lowered too: BibTeX makes \delta of \Delta. A price is none.
+    return "$" in latex and "$" in latex.replace("\\$", "")
 
 
-def _in_capitals(word: str) -> str:
+def _math_only(word: str, encoding: Encoding) -> str:
+    latex = spell(word, encoding)
+    return _group(latex) if _has_math(latex) else latex
+
+
+def _in_capitals(word: str, encoding: Encoding) -> str:
     before, core, behind = _parts(word)
     if "$" in core or _DIGIT_BESIDE_LETTER.search(core) or any(p in _ACRONYMS for p in _PART.split(core)):
-        return escape(before) + _group(escape(core)) + escape(behind)
-    return escape(word)
+        return spell(before, encoding) + _group(spell(core, encoding)) + spell(behind, encoding)
+    return spell(word, encoding)

@@ -102,14 +102,15 @@ class TwoKeyrings(Keyring):
         """Start with no works; ``own`` is what the graph before knew, ``brought`` what another one knows."""
         self._own = own
         self._here = Keyring(own)
-        taken = {*own.keys.values(), *(key for _, key in own.former)}
+        # BibTeX takes keys that differ in case alone for one
+        taken = {key.lower() for key in (*own.keys.values(), *(key for _, key in own.former))}
         self._brought: dict[str, str] = {}
         for iri, key in sorted(brought.keys.items()):
-            if key not in taken:
+            if key.lower() not in taken:
                 self._brought[iri] = key
-                taken.add(key)
+                taken.add(key.lower())
         self._aliases = {alias: iri for alias, iri in brought.aliases.items() if iri in self._brought}
-        self._retired = {(iri, key) for iri, key in brought.former if key not in taken}
+        self._retired = {(iri, key) for iri, key in brought.former if key.lower() not in taken}
         super().__init__(self._joined())
 
     def statements(self) -> Iterator[Statements]:

@@ -1,40 +1,45 @@
-"""The citations of a document: which keys a LaTeX source or its ``.aux`` file cites, and where.
+"""The citations of a document: which keys a LaTeX source cites, or the file that LaTeX wrote of it, and where.
 
-Keys are told as they are written. What a document includes (``\\input``, ``\\include``, ``\\@input``) is read too.
+Keys are told as they are written. What a document includes (``\\input``, ``\\include``, ``\\@input``) is read too. A
+source is read without running it: keys that only a macro of the document cites stand in its ``.aux`` alone.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 
-from .errors import OutsideError, UsageError
+from .errors import LlmcompError, OutsideError, UsageError
 from .sources import not_too_large, read_file
+from .tex_commands import arguments
 
 EVERYTHING = "*"
 """The key of ``\\nocite{*}``: every work there is."""
 _MOST_FILES = 1000
+# biblatex wrote \abx@aux@cite{KEY} and writes {SECTION}{KEY} since 3.18
 _AUX = re.compile(
-    r"\\(?:citation|abx@aux@cite(?:\{[^{}]*\})?|abx@aux@nocite(?:\{[^{}]*\})?)\{([^{}]*)\}|\\@input\s*\{([^{}]*)\}"
+    r"\\(?:citation|abx@aux@(?:no)?cite(?:\{[^{}]*\})?)\{(?P<keys>[^{}]*)\}|\\@input\s*\{(?P<file>[^{}]*)\}"
+    r"|\\abx@aux@nocite(?P<all>all)\b"
 )
-# natbib, biblatex, apacite and their like: a command whose name holds "cite", options, then braces with keys. The
-# plural forms of biblatex (\\cites(..)(..)[..]{a}[..]{b}) take several pairs of braces.
-_CITE = re.compile(
-    r"\\(?P<name>[A-Za-z]*[Cc]ite[A-Za-z]*)\*?\s*(?P<rest>(?:\([^()]*\)\s*)*(?:(?:\[[^\[\]]*\]\s*)*\{[^{}]*\}\s*)+)"
+_BCF = re.compile(r"<bcf:citekey\b[^<>]*>(?P<keys>[^<>]*)</bcf:citekey>")
+# REVTeX, the styles of the APS and IEEEtran.bst are told their settings by an entry that is cited
+_SETTINGS = re.compile(r"REVTEX\d*Control|\w*(?:rev|aip|apj)\w*\d+Control|\S*:BSTcontrol", re.IGNORECASE)
+_NO_KEY = re.compile(r"[#\\{}\[\]]")
+_INCLUDING = {
+    **dict.fromkeys(("input", "include", "subfile", "subfileinclude", "InputIfFileExists"), 1),
+    **dict.fromkeys(("import", "subimport", "inputfrom", "subinputfrom", "includefrom", "subincludefrom"), 2),
+}
+"""How many pairs of braces name a file: its name, or its folder (package ``import``) and its name."""
+# \citetext takes text, \citestyle settings; an alias of natbib is declared for a key, which another command cites
+_NOT_CITING = re.compile(
+    r"(?:set)?citestyle|citesetup|citetext|citereset|citeindex\w*|citetracker\w*|bstctlcite|defcitealias|shortcites"
+    r"|(?:new|declare)\w*cite\w*",
+    re.IGNORECASE,
 )
-_GROUP = re.compile(r"\{([^{}]*)\}")
-_INCLUDE = re.compile(r"\\(?:input|include|subfile|subfileinclude)\s*\{\s*([^{}]+?)\s*\}")
-_NOT_CITING = frozenset("citestyle setcitestyle citename citefield citelist declarecitecommand newcitecommand".split())
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%.*")
-_VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|lstlisting|minted|comment)\}.*?\\end\{\1\}|\\verb\*?([^\w\s*]).*?\2", re.DOTALL
-)
-
-
-_PARAMETER = re.compile(r"[#\\{}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,90 +51,141 @@ class Citation:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Document:
-    """A file being read: its text, the folder from which inclusions are named, and the files read so far."""
+@dataclass(slots=True)
+class _Reading:
+    """What is known while a document is read: the folder from which inclusions are named, and the files read so far."""
 
-    path: Path
-    text: str
     root: Path
-    seen: set[Path]
+    seen: set[Path] = field(default_factory=set[Path])
 
 
 def read_citations(path: Path) -> list[Citation]:
-    """Return the citations of the LaTeX source or ``.aux`` file at ``path``, in order, each key once.
+    """Return the citations of the document of which ``path`` is a file, in order, each key once.
 
-    Which of the two it is, the name tells: ``.aux`` or anything else. Raises OutsideError for a file that cannot be
-    read; a file that it includes and that is not there is passed over, as LaTeX itself does at first.
+    What the file is, its name tells: ``.aux`` (written for BibTeX), ``.bcf`` (for biber), or else LaTeX. A file that it
+    includes and that cannot be read is passed over, as LaTeX does with one that is not there. Raises OutsideError where
+    ``path`` cannot be read, UsageError where it is no text.
     """
     try:
         text = _read(path)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         why = getattr(error, "strerror", None) or error
-        raise OutsideError(f"{path}: cannot be read: {why}. Name a LaTeX source or an .aux file.") from error
-    read = _aux if path.suffix == ".aux" else _tex
+        raise OutsideError(
+            f"{path}: cannot be read: {why}. Name a LaTeX source, or the .aux or .bcf file that LaTeX wrote of it."
+        ) from error
+    reading = _Reading(path.parent, {path.resolve()})
     first: dict[str, Citation] = {}
-    for citation in read(_Document(path, text, path.parent, {path.resolve()})):
+    for citation in _citations(reading, path, text):
         first.setdefault(citation.key, citation)
     return list(first.values())
+
+
+def _citations(reading: _Reading, path: Path, text: str) -> Iterator[Citation]:
+    """Yield the citations of a file and of what it includes.
+
+    Files wait on a list, for they may include one another a thousand deep.
+    """
+    waiting = [(path, _found(path, text))]
+    while waiting:
+        found = next(waiting[-1][1], None)
+        if found is None:
+            waiting.pop()
+        elif isinstance(found, Citation):
+            yield found
+        elif (included := _included(reading, waiting[-1][0].parent, found)) is not None:
+            waiting.append((included[0], _found(*included)))
+
+
+def _found(path: Path, text: str) -> Iterator[Citation | tuple[str, ...]]:
+    """Yield the citations of one file, and the names of files where it includes one: those it may have."""
+    suffix = path.suffix.lower()
+    if suffix not in (".aux", ".bcf"):
+        yield from _in_source(path, text)
+        return
+    line, seen = 1, 0
+    for match in (_AUX if suffix == ".aux" else _BCF).finditer(text):
+        told = match.groupdict()
+        line += text.count("\n", seen, match.start())
+        seen = match.start()
+        if told.get("all"):
+            yield Citation(EVERYTHING, path, line)
+        elif (file := told.get("file")) is not None:
+            yield (file,)
+        else:
+            group = unescape(told["keys"]) if suffix == ".bcf" else told["keys"]
+            yield from (Citation(key, path, line) for key, _ in _keys(group))
+
+
+def _in_source(path: Path, text: str) -> Iterator[Citation | tuple[str, ...]]:
+    line, seen, folder = 1, 0, ""
+    for argument in arguments(text, _wanted):
+        if argument.command not in _INCLUDING:
+            # before each key \volcite takes a volume
+            if "volcite" not in argument.command.lower() or argument.number % 2:
+                for key, place in _keys(argument.text):
+                    line += text.count("\n", seen, argument.start + place)
+                    seen = argument.start + place
+                    yield Citation(key, path, line)
+        elif argument.number + 1 < _INCLUDING[argument.command]:
+            folder = argument.text.strip()
+        else:
+            name = argument.text.strip().strip('"')
+            name = f"{folder}/{name}" if _INCLUDING[argument.command] > 1 else name
+            yield (name,) if name.endswith(".tex") else (f"{name}.tex", name)
+
+
+def _wanted(name: str) -> int:
+    """Return how many pairs of braces behind a command hold keys or names of files.
+
+    ``\\cite{a}{b}`` is a citation and a group of its own; only the plural forms of biblatex
+    (``\\cites(..)(..)[..][..]{a}{b}``) take several.
+    """
+    if name in _INCLUDING:
+        return _INCLUDING[name]
+    small = name.lower()
+    if ("cite" not in small and small != "bibentry") or _NOT_CITING.fullmatch(name):
+        return 0
+    return sys.maxsize if small.endswith("cites") else 2 if "volcite" in small else 1
+
+
+def _included(reading: _Reading, beside: Path, names: tuple[str, ...]) -> tuple[Path, str] | None:
+    """Return the file that one of ``names`` names, and its text; None where there is none that was not read yet.
+
+    LaTeX looks for it from where it was started; a part of the document that can be compiled alone, beside itself.
+    """
+    for folder in dict.fromkeys((reading.root, beside)):
+        for name in names:
+            path = folder / name
+            try:
+                if not path.is_file():
+                    continue
+                resolved = path.resolve()
+                if resolved in reading.seen or len(reading.seen) >= _MOST_FILES:
+                    return None
+                reading.seen.add(resolved)
+                return path, _read(path)
+            except (OSError, ValueError, LlmcompError):
+                return None
+    return None
+
+
+def _keys(group: str) -> Iterator[tuple[str, int]]:
+    """Yield the keys in a pair of braces, each with its place there."""
+    place = 0
+    for part in group.split(","):
+        key = part.replace("\r", "").strip()
+        # a definition of a command cites its parameter
+        if key and not _NO_KEY.search(key) and not _SETTINGS.fullmatch(key):
+            yield key, place + len(part) - len(part.lstrip())
+        place += len(part) + 1
 
 
 def _read(path: Path) -> str:
     data = not_too_large(read_file(path), str(path), "a document is text")
     if b"\0" in data:
-        raise UsageError(f"{path}: not text. Name a LaTeX source or an .aux file.")
+        raise UsageError(f"{path}: not text. Name a LaTeX source, or the .aux or .bcf file that LaTeX wrote of it.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeError:
         text = data.decode("latin-1")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _aux(document: _Document) -> Iterator[Citation]:
-    breaks = _breaks(document.text)
-    for match in _AUX.finditer(document.text):
-        if match[2] is not None:
-            yield from _included(document, match[2], _aux)
-        else:
-            yield from _keys(match[1], document.path, bisect_right(breaks, match.start()))
-
-
-def _tex(document: _Document) -> Iterator[Citation]:
-    # what is not printed is blanked, so that lines stay what they are
-    text = _VERBATIM.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), _COMMENT.sub(r"\1", document.text))
-    breaks = _breaks(text)
-    found = (*_CITE.finditer(text), *_INCLUDE.finditer(text))
-    for match in sorted(found, key=lambda m: m.start()):
-        if match.re is _INCLUDE:
-            name = match[1] if Path(match[1]).suffix else f"{match[1]}.tex"
-            yield from _included(document, name, _tex)
-        elif match["name"].lower() not in _NOT_CITING:
-            groups = _GROUP.findall(match["rest"])
-            # \\cite{a}{b} is a citation and a group of its own; only the plural forms take several
-            for group in groups if match["name"].lower().endswith("cites") else groups[:1]:
-                yield from _keys(group, document.path, bisect_right(breaks, match.start()))
-
-
-def _breaks(text: str) -> list[int]:
-    """Return where each line begins."""
-    return [0, *(match.end() for match in re.finditer("\n", text))]
-
-
-def _included(document: _Document, name: str, read: Callable[[_Document], Iterator[Citation]]) -> Iterator[Citation]:
-    path = document.root / name.strip()
-    try:
-        resolved = path.resolve()
-        if resolved in document.seen or len(document.seen) >= _MOST_FILES or not path.is_file():
-            return
-        document.seen.add(resolved)
-        text = _read(path)
-    except (OSError, ValueError):
-        return
-    yield from read(_Document(path, text, document.root, document.seen))
-
-
-def _keys(group: str, path: Path, line: int) -> Iterator[Citation]:
-    for key in group.split(","):
-        # a definition of a command cites its parameter
-        if (cleaned := key.strip()) and not _PARAMETER.search(cleaned):
-            yield Citation(cleaned, path, line)

@@ -135,7 +135,7 @@ def read_edges(graph: Graph) -> Edges:
 
 
 def _rows(graph: Graph, cited: Sequence[str]) -> Iterator[bytes]:
-    """Yield rows of ``citing-works`` as TSV, some works at once.
+    """Yield rows of ``citing-lists`` as TSV, some works at once.
 
     The store works outside Python's lock, so two threads read while a third takes what they read.
     """
@@ -143,7 +143,7 @@ def _rows(graph: Graph, cited: Sequence[str]) -> Iterator[bytes]:
 
     def read(start: int) -> bytes:
         try:
-            return graph.query(about(query_text("citing-works"), cited[start : start + _AT_ONCE])).write("tsv")
+            return graph.query(about(query_text("citing-lists"), cited[start : start + _AT_ONCE])).write("tsv")
         except BaseException as error:
             raise forgetful(error) from None
 
@@ -189,7 +189,7 @@ class _Found:
         row.extend(map(self._numbers.__getitem__, citing))
 
     def take(self, rows: bytes) -> None:
-        """Take rows of ``citing-works`` as TSV; no IRI holds a sign that would be escaped there."""
+        """Take rows of ``citing-lists`` as TSV; no IRI holds a sign that would be escaped there."""
         for line in rows.split(b"\n"):
             if line.startswith(b"<"):
                 cited, _, citing = line.partition(b"\t")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from . import iris, keys
@@ -20,6 +20,28 @@ class Kept:
     keys: dict[str, str] = field(default_factory=dict[str, str])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     former: frozenset[tuple[str, str]] = frozenset()
+
+    def renamed(self, keys: Mapping[str, str], former: Iterable[tuple[str, str]] = ()) -> Kept:
+        """Return what is kept when the works of ``keys`` (IRI to key) are called so from now on.
+
+        The key that a work had until then becomes one that was in use once, and so do the (work, key) pairs of
+        ``former``, but for what another work bears now: where two swap their keys, neither answers to its old one.
+
+        >>> Kept({"w:1": "a"}).renamed({"w:1": "b"})
+        Kept(keys={'w:1': 'b'}, aliases={}, former=frozenset({('w:1', 'a')}))
+        """
+        now = self.keys | dict(keys)
+        borne = {key.lower(): iri for iri, key in now.items()}
+        left = ((iri, self.keys[iri]) for iri in keys if iri in self.keys)
+        return Kept(
+            now,
+            self.aliases,
+            frozenset(
+                (iri, key)
+                for iri, key in (*self.former, *left, *former)
+                if now.get(iri) != key and borne.get(key.lower(), iri) == iri
+            ),
+        )
 
 
 def kept_keys(graph: Graph) -> Kept:

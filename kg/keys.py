@@ -1,4 +1,4 @@
-"""Citation keys: minted once, never changed.
+"""Citation keys: minted once, changed only by whoever imports others.
 
 A key is the first author's family name, the year of first posting (a venue's year would change the key when
 a preprint is published) and the first telling word of the title; on a collision the next words of the title
@@ -17,8 +17,10 @@ from ..ontology.terms import PREFIXES
 from .model import Identifier
 from .text import ascii_fold
 
-KEY = re.compile(r"[a-z0-9][a-z0-9:-]*")
-"""What a citation key may look like: every BibTeX, biber and shell reads it unquoted."""
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+/:-]*")
+"""What a citation key may look like: every BibTeX and biber reads it, and LaTeX prints it as it stands."""
+MINTED = re.compile(r"[a-z0-9][a-z0-9:-]*")
+"""What one looks like that is minted here: it also is one word to a shell, and no two differ in case alone."""
 
 TITLED = f"{PREFIXES['work']}title:"
 """How the IRI of a work begins that is known by its title alone."""
@@ -122,7 +124,8 @@ def mint(
     {'w:1': 'frantar2022gptq'}
     """
     known = _Known(minted, minted if titles is None else titles)
-    taken = {*minted.values(), *retired}
+    # BibTeX takes keys that differ in case alone for one
+    taken = {key.lower() for key in (*minted.values(), *retired)}
     works = list(works)
     keys: dict[str, str] = {}
     given: set[str] = set()

@@ -33,8 +33,10 @@ class Selection:
 
     ``years`` is an inclusive range, either end None for open. ``query`` is SPARQL that binds ``?work``, or the name of
     a query of the package. ``cited`` are the citations of a document: works of which one is the key, listed or only
-    cited by listed ones; keys that no work bears are passed over (:func:`unknown_citations` finds them). Without any
-    condition every listed work is meant; tools are selected by their category, a query or a key alone.
+    cited by listed ones, and every listed work where it cites everything; keys that no work bears are passed over
+    (:func:`unknown_citations` finds them). A work of which no source counts citations has none for
+    ``min_citations``. Without any condition every listed work is meant; tools are selected by their category, a query
+    or a key alone.
     """
 
     categories: tuple[str, ...] = ()
@@ -106,9 +108,8 @@ def select(graph: Graph, selection: Selection) -> list[str]:
         conditions.append(_by_key(graph, selection.keys))
     if selection.query:
         conditions.append(_by_query(graph, selection.query))
-    if selection.cited is not None and all(c.key != EVERYTHING for c in selection.cited):
-        bearers = _bearers(graph)
-        conditions.append({bearers[c.key] for c in selection.cited if c.key in bearers})
+    if selection.cited is not None:
+        conditions.append(_by_citation(graph, selection.cited))
     if not conditions:
         conditions.append({work for work, _ in graph.rows("listed-works")})
     if selection.venues:
@@ -121,7 +122,7 @@ def select(graph: Graph, selection: Selection) -> list[str]:
         )
     if selection.authors:
         conditions.append(_by_author(graph, selection))
-    if selection.min_citations is not None:
+    if selection.min_citations:
         conditions.append(_by_citations(graph, selection.min_citations))
     return sorted(_combined(conditions, True))
 
@@ -161,17 +162,33 @@ def _by_query(graph: Graph, query: str) -> set[str]:
     if answer.kind != "rows" or "work" not in answer.variables:
         raise UsageError("the query that selects works binds no ?work. Write SELECT ?work WHERE { ... }.")
     column = answer.variables.index("work")
-    return {row[column] for row in answer} & graph.pairs("work-keys").keys()
+    bound = {row[column] for row in answer}
+    found = bound & graph.pairs("work-keys").keys()
+    if bound and not found:
+        named = f"'{min(bound)}'" if min(bound) else "nothing at all"
+        raise UsageError(
+            f"the query binds ?work to nothing that is a work of this graph: to {named}"
+            f"{f' and {len(bound) - 1} more' if len(bound) > 1 else ''}. Bind it to the IRI of a work."
+        )
+    return found
 
 
 def _by_citations(graph: Graph, least: int) -> set[str]:
     """Return the works whose latest count of citations anywhere is ``least`` or more."""
     latest = latest_counts(graph.rows("citation-counts"))
-    if not latest and least > 0:
+    if not latest:
         raise UsageError(
             "this graph knows no citation counts yet, so none can be asked for. 'llmcomp enrich' fetches them."
         )
     return {work for work, count in latest.items() if count >= least}
+
+
+def _by_citation(graph: Graph, cited: Iterable[Citation]) -> set[str]:
+    """Return the works whose keys a document cites; every listed one, besides, where it cites everything."""
+    keys = {citation.key for citation in cited}
+    bearers = _bearers(graph)
+    found = {bearers[key] for key in keys if key in bearers}
+    return found | {work for work, _ in graph.rows("listed-works")} if EVERYTHING in keys else found
 
 
 def _bearers(graph: Graph) -> dict[str, str]:

@@ -67,23 +67,25 @@ class Unpacked:
 
 def contents(graph: Graph) -> Contents:
     """Return what a snapshot of ``graph`` holds."""
+    folder, store = graph.disk
     lists = (source for name, _, _, source, _ in graph.rows("sources") if name.startswith(_LISTS))
-    days = (name.removeprefix(t.ENRICHMENT_GRAPHS) for name in _moved(graph.store) if not name.startswith(_LISTS))
+    days = (name.removeprefix(t.ENRICHMENT_GRAPHS) for name in _moved(store) if not name.startswith(_LISTS))
     keys = sum(1 for _ in graph.rows("work-keys"))
-    return Contents(tuple(lists), tuple(days), keys, tuple(journal.journals(graph.path)))
+    return Contents(tuple(lists), tuple(days), keys, tuple(journal.journals(folder)))
 
 
 def export_snapshot(graph: Graph) -> Iterator[bytes]:
     """Yield the snapshot of ``graph`` as the bytes of a file; the same graph gives the same ones.
 
     The statements stand graph by graph in the order of the store, which comes from what they say and not from when they
-    were stored. Raises OutsideError where the graph cannot be read.
+    were stored. Raises OutsideError where the graph cannot be read, UsageError for one on the network.
     """
+    _, store = graph.disk
     sink = BytesIO()
     # no name and no time in the head
     with GzipFile("", "wb", 6, sink, 0) as packed:
         try:
-            for piece in _text(graph.store):
+            for piece in _text(store):
                 packed.write(piece)
                 if sink.tell() >= _PIECE:
                     yield sink.getvalue()
@@ -260,7 +262,7 @@ def unpack(quads: Iterable[Quad], answers: IO[bytes], name: str) -> Unpacked:
     for day in (day for _, day in readings if not _is_date(day)):
         raise unfit(name, f"a list was read on '{day}', which is no day")
     for key in (key for key in (*keys.keys.values(), *(k for _, k in keys.former)) if not KEY.fullmatch(key)):
-        raise unfit(name, f"'{key}' is no citation key, which has small letters, digits, colons and hyphens")
+        raise unfit(name, f"'{key}' is no citation key, which has ASCII letters, digits and the signs . _ + / : -")
     days = (graph.removeprefix(t.ENRICHMENT_GRAPHS) for graph, kind in kinds.items() if kind == "day")
     return Unpacked(tuple(readings), keys, tuple(sorted(days)))
 

@@ -34,7 +34,7 @@ class Status:
     listed. Both rest on the works whose reference lists are known.
     """
 
-    path: Path
+    path: Path | str
     version: str
     paper_rows: int
     tool_rows: int

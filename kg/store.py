@@ -42,6 +42,8 @@ _DAMAGED = (OSError, RuntimeError, ValueError)
 """What the store raises for a folder that it cannot read."""
 _PREFIX = "store-"
 _ASIDE = "unreadable-"
+PUSHED = "pushed-"
+"""How files begin that note how far a graph was loaded into a server (:mod:`llmcomp.kg.push`)."""
 FETCHED = "fetched-"
 """How files begin that hold what was fetched and is not in the graph yet (:mod:`llmcomp.kg.journal`)."""
 
@@ -85,7 +87,7 @@ def read_current(folder: Path) -> Current | None:
 def _refuse_strange(folder: Path) -> None:
     """Raise for a folder whose content is not ours: a build would write among it."""
     with suppress(FileNotFoundError):
-        ours = (_PREFIX, _ASIDE, _POINTER, FETCHED)
+        ours = (_PREFIX, _ASIDE, _POINTER, FETCHED, PUSHED)
         strange = [p.name for p in folder.iterdir() if p.name != _LOCK and not p.name.startswith(ours)]
         if strange:
             raise UsageError(

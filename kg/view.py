@@ -7,6 +7,7 @@ from itertools import chain, islice
 
 from ..ontology import terms as t
 from . import iris, nquads
+from .categories import state_known
 from .findings import Finding
 from .model import Identifier, Venue
 from .names import parse_name
@@ -218,6 +219,7 @@ def _state_categories(out: Statements, sections: Iterable[str]) -> None:
         out.link(iri, t.IN_SCHEME, t.CATEGORY_SCHEME)
         out.add(iri, t.PREF_LABEL, literal(section))
         out.add(iri, t.NOTATION, literal(iris.local(iri)))
+    state_known(out, named)
 
 
 def _state_finding(out: Statements, finding: Finding) -> None:

@@ -1,9 +1,14 @@
-"""Named queries: the ``.rq`` files of this room, each of which says in its first line what it answers."""
+"""Named queries: the ``.rq`` files of this room, each of which says in its first line what it answers.
+
+Further comment lines at the head say more: ``# Topic: citations`` makes it a question that people ask (the others are
+what the commands themselves read), ``# ?category: category`` names a parameter and the kind of its values.
+"""
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 _EVERY_WORK = "VALUES ?work { UNDEF }"
@@ -16,6 +21,13 @@ def query_names() -> tuple[str, ...]:
 
     folder = files("llmcomp.ontology").joinpath("queries")
     return tuple(sorted(f.name.removesuffix(".rq") for f in folder.iterdir() if f.name.endswith(".rq")))
+
+
+@cache
+def question_names() -> tuple[str, ...]:
+    """Return the names of the questions that people ask, by topic."""
+    asked = ((topic(query_text(name)), name) for name in query_names())
+    return tuple(name for about_what, name in sorted(asked) if about_what)
 
 
 @cache
@@ -37,8 +49,35 @@ def describe(text: str) -> str:
     >>> describe("# Who cites whom.\\nSELECT * WHERE { ?a ?b ?c }")
     'Who cites whom.'
     """
-    first = text.lstrip().partition("\n")[0]
-    return first.removeprefix("#").strip() if first.startswith("#") else ""
+    return next(_head(text), "")
+
+
+def topic(text: str) -> str:
+    """Return the topic of a question that people ask, or nothing.
+
+    >>> topic("# Who cites whom.\\n# Topic: citations\\nSELECT * WHERE { ?a ?b ?c }")
+    'citations'
+    """
+    told = (line.partition(":") for line in _head(text))
+    return next((what.strip() for name, _, what in told if name == "Topic"), "")
+
+
+def declared_kinds(text: str) -> dict[str, str]:
+    """Return the parameters that a query declares, each with the kind of its values.
+
+    >>> declared_kinds("# Works of a year.\\n# ?year: year\\nSELECT ?work { ?work :year ?year }")
+    {'year': 'year'}
+    """
+    told = (re.fullmatch(r"[?$](\w+):\s*(\w+)", line) for line in _head(text))
+    return {match[1]: match[2] for match in told if match}
+
+
+def _head(text: str) -> Iterator[str]:
+    """Yield the comment lines with which a query begins."""
+    for line in text.lstrip("\ufeff \t\r\n").splitlines():
+        if not line.startswith("#"):
+            return
+        yield line.removeprefix("#").strip()
 
 
 def is_about_works(text: str) -> bool:

@@ -53,6 +53,7 @@ def _no_graph_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     """Keep every test away from the graph and the settings of whoever runs it."""
     monkeypatch.setenv("LLMCOMP_GRAPH", str(tmp_path / "unset" / "graph"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "unset" / "settings"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "unset" / "state"))
     for name in ("SEMANTIC_SCHOLAR_API_KEY", "SEMANTIC_SCHOLAR_API_URL"):
         monkeypatch.delenv(name, raising=False)
 

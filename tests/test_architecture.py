@@ -25,6 +25,10 @@ HEAVY = {
     "httpx",
     "tenacity",
     "rich",
+    "prompt_toolkit",
+    "yaml",
+    "lxml",
+    "pypandoc",
 }
 
 
@@ -77,11 +81,15 @@ def test_the_public_names_are_these() -> None:
         "Venue",
         "Work",
         "__version__",
+        "bibdiff",
         "build_graph",
         "default_graph_path",
         "enrich_graph",
+        "import_graph",
+        "import_keys",
         "import_snapshot",
         "open_graph",
+        "push_graph",
     ]
     assert all(hasattr(llmcomp, name) for name in llmcomp.__all__)
 
@@ -92,16 +100,25 @@ def test_a_graph_has_these_methods() -> None:
         "answers",
         "bibliography",
         "categories",
+        "check",
+        "check_keys",
+        "coverage",
+        "disk",
         "explain",
+        "export",
         "find",
+        "keys",
         "pairs",
         "query",
         "rows",
         "search",
         "show",
+        "skeleton",
         "snapshot",
         "status",
         "store",
+        "table",
+        "taxonomy",
         "works",
     }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmcomp.exports.bibtex import bibtex, entries
 from llmcomp.exports.options import Options
-from llmcomp.exports.registry import FORMATS, export
+from llmcomp.exports.registry import FORMATS, export, field_names
 from llmcomp.kg.errors import UnknownName, UsageError
 from llmcomp.kg.model import Identifier, Name, Venue, Work
 
@@ -175,6 +175,13 @@ def test_the_doi_of_a_preprint_is_not_that_of_the_publication():
         (Name("A", ", ,"), "A"),
         (Name("A", "¨"), "A"),
         (Name("Doe", suffix="Jr."), "{Doe Jr.}"),
+        (Name("King", "Martin", suffix="Jr., PhD"), "King, Jr. PhD, Martin"),
+        (Name("Smith²", "J."), "Smith, J."),
+        (Name("Erd\\H{o}s", "P~$al"), "ErdHos, Pal"),
+        (Name("Παπαδόπουλος", "Α. Λ."), "Παπαδόπουλος, Α. Λ."),
+        (Name("A", "––"), "A"),
+        (Name("", "B", "van"), "van, B"),
+        (Name(literal="~\\X & Y Team"), r"{X \& Y Team}"),
     ],
 )
 def test_names(name, printed):
@@ -217,6 +224,76 @@ def test_the_values_are_those_of_the_text():
         assert [f.key for f in read.fields] == [f.key for f in made.fields]
         for one, other in zip(read.fields, made.fields, strict=True):
             assert one.value == other.value or one.key == "month"  # the parser expands the macro
+
+
+def test_fields_are_chosen():
+    work = make(identifiers=ARXIV, year=2022, month=7, categories=("x",))
+    assert set(fields(work, fields=("title", "month"))) == {"", "title", "month"}
+    assert text(work, fields=("month",)) == "@misc{k,\n  month = jul,\n}\n"
+    left = fields(work, fields=("-keywords", "-howpublished", "-url", "-archiveprefix"))
+    assert set(left) == {"", "author", "title", "year", "month", "eprint"}
+    assert field_names("DOI", "bibtex") == ("doi",)
+    with pytest.raises(UnknownName, match="date"):
+        field_names("journaltitle", "bibtex")
+
+
+def test_works_are_sorted_as_asked():
+    works = [make("b", year=2020, citations=3), make("a", year=2022), make("c", year=None, citations=9)]
+    for sort, keys in (("key", "abc"), ("year", "bac"), ("citations", "cba")):
+        assert re.findall(r"^@misc\{(.),$", text(*works, sort=sort), re.M) == list(keys)
+        assert [e.key for e in entries(works, Options(sort=sort))] == list(keys)
+
+
+@pytest.mark.parametrize("volume", ["abs/2210.17323", "12A", "XII", "²"])
+def test_a_volume_is_a_number(volume):
+    """biber refuses another, and a number without a volume is none."""
+    assert not {"volume", "number"} & set(fields(make(venue=TACL, volume=volume, number="3")))
+
+
+def test_no_number_beside_the_volume_of_proceedings():
+    assert "number" not in fields(make(venue=ICML, volume="235", number="3"))
+
+
+def test_an_eprint_has_no_version_and_no_prefix():
+    work = fields(make(identifiers=(Identifier("arxiv", "2210.17323v3"),)))
+    assert work["eprint"] == "2210.17323"
+    assert work["howpublished"] == "arXiv preprint arXiv:2210.17323"
+    assert work["url"] == "https://arxiv.org/abs/2210.17323"
+    assert fields(make(identifiers=(Identifier("arxiv", "math/0309136v1"),)))["eprint"] == "math/0309136"
+
+
+@pytest.mark.parametrize(
+    ("pages", "printed"),
+    [
+        ("1-20", "1--20"),
+        ("1 – 20", "1--20"),
+        ("12:1—12:25", "12:1--12:25"),
+        ("e12", "e12"),
+        ("1, 5-9; 12+", "1, 5--9; 12+"),
+        ("-;", None),
+        ("–", None),
+        ("1-20}", None),
+    ],
+)
+def test_pages_are_pages(pages, printed):
+    """biber warns of what is no range."""
+    assert fields(make(venue=TACL, pages=pages)).get("pages") == printed
+
+
+@pytest.mark.parametrize("doi", ["10.1/a", "https://doi.org/10.1/a", "http://dx.doi.org/10.1/a", "doi: 10.1/a"])
+def test_a_doi_has_no_resolver(doi):
+    assert fields(make(identifiers=(Identifier("doi", doi),)))["doi"] == "10.1/a"
+
+
+def test_month_is_that_of_a_preprint():
+    assert "month" not in fields(make(venue=ICML, month=7))
+    assert "month" not in fields(make(month=13))
+    assert "month = dec,\n" in text(make(month=12))
+
+
+def test_a_given_name_of_and_does_not_cut_the_list():
+    assert fields(make(authors=(Name("Foo", "A And B"),)))["author"] == "Foo, {A And B}"
+    assert fields(make(authors=(Name("AND", "X"), Name("Andrews", "Andy"))))["author"] == "{AND}, X and Andrews, Andy"
 
 
 def test_unknown_format():

@@ -28,7 +28,10 @@ from llmcomp.exports.registry import FORMATS
 from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
-COMMANDS = ("bib", "build", "categories", "enrich", "explain", "query", "search", "show", "snapshot", "status")
+COMMANDS = tuple(
+    "bib bibdiff build categories check coverage enrich explain export import keys push query search serve show "
+    "skeleton snapshot status table taxonomy".split()
+)
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
 )
@@ -97,9 +100,10 @@ def test_help_shows_an_example_and_tells_every_option(run, command):
     for option in main.cli.get_command(None, command).params:  # type: ignore[arg-type]
         if option.param_type_name == "option":
             assert all(name in said.out for name in option.opts)
-    assert "--graph PATH" in said.out
-    assert ("--json" in said.out) == (command != "bib")
-    assert ("--output" in said.out) == (command in {"bib", "query"})
+    assert ("--graph PATH" in said.out) == (command != "bibdiff")
+    # what these write is for programs already
+    assert ("--json" in said.out) == (command not in {"bib", "export", "serve", "table", "taxonomy"})
+    assert ("--output" in said.out) == (command in {"bib", "check", "export", "query", "skeleton", "table", "taxonomy"})
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -122,7 +126,11 @@ def test_the_version(run):
         (["bibb"], "No such command 'bibb'. Did you mean 'bib'?"),
         (["catgories"], "No such command 'catgories'. Did you mean 'categories'?"),
         (["zzz"], f"No such command 'zzz'. Commands: {', '.join(COMMANDS)}."),
-        (["bib", "--format", "foo"], "Invalid value for '--format': 'foo' is not one of 'bibtex', 'csl-json'."),
+        (
+            ["bib", "--format", "foo"],
+            "Invalid value for '--format': 'foo' is not one of 'biblatex', 'bibtex', 'csl-json', 'csl-yaml', "
+            "'html', 'ris', 'text'.",
+        ),
         (["bib", "extra"], "Got unexpected extra argument (extra)"),
         (["search"], "Missing argument 'TEXT...'."),
         (["show"], "Missing argument 'WORK...'."),
@@ -1142,8 +1150,8 @@ def test_a_terminal_gets_bold_headings_and_cut_tables_unless_no_color(built, no_
         ("llmcomp bib --category ", 3, SLUGS),
         ("llmcomp bib --category qu", 3, ["quantization"]),
         ("llmcomp bib -c zz", 3, []),
-        ("llmcomp s", 1, ["search", "show", "snapshot", "status"]),
-        ("llmcomp bib --format csl", 3, ["csl-json"]),
+        ("llmcomp s", 1, ["search", "serve", "show", "skeleton", "snapshot", "status"]),
+        ("llmcomp bib --format csl", 3, ["csl-json", "csl-yaml"]),
     ],
 )
 def test_a_shell_completes(built, words, index, expected):

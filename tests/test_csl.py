@@ -2,12 +2,16 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from llmcomp.exports.csl_json import csl_json, item
+from llmcomp.exports import csl_yaml as yaml_module
+from llmcomp.exports.csl_json import FIELDS, csl_json, item
+from llmcomp.exports.csl_yaml import csl_yaml, markdown
 from llmcomp.exports.options import Options
+from llmcomp.exports.registry import field_names
 from llmcomp.kg.model import Identifier, Name, Venue, Work
 
 SCHEMA = Draft7Validator(json.loads((Path(__file__).parent / "data" / "csl-data.json").read_text()))
@@ -139,3 +143,106 @@ def test_a_title_of_nothing_but_emoji_is_the_key_and_a_doi_stays_as_it_is() -> N
     work = Work("i:1", "k", "🏆", identifiers=(Identifier("doi", doi),))
     (said,) = json.loads("".join(csl_json([work], Options())))
     assert (said["title"], said["DOI"]) == ("k", doi)
+
+
+OLD = Work("i:1", "b", "Old", year=2020, citations=1, categories=("x",), identifiers=ARXIV)
+NEW = Work("i:2", "a", "New", year=2024, citations=9, authors=(Name("Frantar", "Elias"),))
+
+
+def test_the_order_is_chosen() -> None:
+    def keys(sort):
+        return [i["id"] for i in json.loads("".join(csl_json([OLD, NEW], Options(sort=sort))))]
+
+    assert (keys("key"), keys("year"), keys("citations")) == (["a", "b"], ["b", "a"], ["a", "b"])
+
+
+def test_the_fields_are_chosen_but_id_and_type_stay() -> None:
+    assert item(OLD, Options(fields=("title", "issued"))) == {
+        "id": "b",
+        "type": "article",
+        "title": "Old",
+        "issued": {"date-parts": [[2020]]},
+    }
+    assert set(item(OLD, Options(fields=("-custom", "-URL")))) == set(item(OLD, Options())) - {"custom", "URL"}
+    assert field_names("doi,Container-Title", "csl-json") == ("DOI", "container-title")
+
+
+def test_every_field_that_is_written_can_be_chosen() -> None:
+    tacl = Venue("v", "journal", "TACL", acronym="TACL", publisher="MIT Press")
+    works = [
+        OLD,
+        NEW,
+        Work("i:3", "c", "T", venue=tacl, volume="1", number="2", pages="3", url="u", note="n"),
+        Work("i:4", "d", "T", venue=ICML, number="2"),
+    ]
+    written = {field for work in works for field in item(work, Options())}
+    assert written == {"id", "type", *FIELDS}
+
+
+def test_yaml_of_a_preprint() -> None:
+    work = Work(
+        *("i:1", "k", "A [1] * 'B' & $5: C_3"),
+        authors=(Name("O'Brien", "Conan"), Name(literal="Llama Team, AI @ Meta")),
+        year=2024,
+        month=1,
+        identifiers=ARXIV,
+        note="1e5",
+    )
+    assert (
+        "".join(csl_yaml([work], Options()))
+        == """---
+references:
+- id: 'k'
+  type: article
+  title: 'A \\[1\\] \\* ''B'' & \\$5: C_3'
+  author:
+  - family: 'O''Brien'
+    given: Conan
+  - literal: Llama Team, AI \\@ Meta
+  issued:
+    date-parts:
+    - - 2024
+      - 1
+  DOI: '10.48550/arXiv.2210.17323'
+  genre: Preprint
+  publisher: arXiv
+  number: arXiv:2210.17323
+  URL: https://arxiv.org/abs/2210.17323
+  note: '1e5'
+...
+"""
+    )
+
+
+def test_yaml_of_nothing_and_of_chosen_fields() -> None:
+    assert yaml.safe_load("".join(csl_yaml([], Options()))) == {"references": []}
+    chosen = "".join(csl_yaml([OLD, NEW], Options(sort="year", fields=("title",))))
+    assert yaml.safe_load(chosen)["references"] == [
+        {"id": "b", "type": "article", "title": "Old"},
+        {"id": "a", "type": "article", "title": "New"},
+    ]
+    assert "custom" not in yaml_module.FIELDS
+
+
+WORDS = [
+    *"no y N null ~ true Off 1e5 0x1F 0o17 017 1_000 2024-01-01 12:30 .inf .nan - ? : = <<".split(),
+    *"#a %a & * ! | > ' \" @ `".split(),
+]
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_what_yaml_takes_for_something_else_stays_a_text(word) -> None:
+    work = Work("i:1", word, word, authors=(Name(word, word),), categories=(word,), note=word)
+    (reference,) = yaml.safe_load("".join(csl_yaml([work], Options())))["references"]
+    assert (reference["id"], reference["title"]) == (markdown(word), markdown(word))
+    assert all(isinstance(reference[field], str) for field in ("id", "title", "note"))
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=9))
+def test_yaml_is_what_the_json_says_with_markup_escaped(title, key) -> None:
+    work = Work("i:1", key, title, note=title)
+    (reference,) = yaml.safe_load("".join(csl_yaml([work], Options())))["references"]
+    told = item(work, Options())
+    assert reference["title"] == markdown(told["title"])
+    assert reference.get("note", "") == markdown(told.get("note", ""))
+    assert "\n" not in reference["title"]

@@ -54,6 +54,9 @@ def test_every_command_of_the_readme_runs(
     monkeypatch.chdir(tmp_path)
     title = "- A Paper of My Own List <br> ICML 2026 [[Paper]](https://arxiv.org/abs/2601.00001)"
     Path("my-list.md").write_text(f"### Mine\n\n{title}\n", "utf-8")
+    Path("paper.tex").write_text(r"\cite{frantar2022gptq}" + "\n", "utf-8")
+    for name in ("refs.bib", "mended.bib"):
+        Path(name).write_text(llmcomp.open_graph(built.path).bibliography(category="survey"), "utf-8")
     words = shlex.split(
         re.sub(r">\s*\S+$", "", line).replace("https://github.com/HuangOwen/Awesome-LLM-Compression", "")
     )
@@ -88,10 +91,16 @@ def test_the_numbers_of_the_readme_are_the_graphs(graph: llmcomp.Graph) -> None:
 def test_every_command_and_every_key_of_its_json_is_documented(graph: llmcomp.Graph) -> None:
     from dataclasses import fields
 
+    from llmcomp.cli.skeleton import Written
+    from llmcomp.kg.bibdiff import BibDiff, Change
+    from llmcomp.kg.bibfile import UnreadBlock
     from llmcomp.kg.brought import Imported
+    from llmcomp.kg.coverage import Coverage, Missing, Unlisted
     from llmcomp.kg.details import CitationCount, Details
     from llmcomp.kg.enrichment import Enriched
     from llmcomp.kg.explanation import Claim, Explanation, Field, Origin
+    from llmcomp.kg.key_checks import KeyFinding
+    from llmcomp.kg.key_file import ChangedKey, ImportedKeys, UnknownKey
     from llmcomp.kg.selection import Category
     from llmcomp.kg.snapshot import Contents
     from llmcomp.kg.status import Status
@@ -112,6 +121,17 @@ def test_every_command_and_every_key_of_its_json_is_documented(graph: llmcomp.Gr
         Origin,
         Imported,
         Contents,
+        Written,
+        BibDiff,
+        Change,
+        UnreadBlock,
+        Coverage,
+        Missing,
+        Unlisted,
+        KeyFinding,
+        ChangedKey,
+        ImportedKeys,
+        UnknownKey,
     ):
         for field in fields(kind):
             assert f"`{field.name}`" in COMMANDS

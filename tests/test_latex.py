@@ -39,6 +39,10 @@ from llmcomp.exports.titles import protect
         ("大模型 и", "大模型 и"),
         ("a ¨ b", "a  b"),
         ("Týr 🏆🌟 ✨ 👩‍💻", r"T{\'y}r"),
+        ("≠ is not =, ∉ not ∈", r"$\neq$ is not =, $\notin$ not $\in$"),
+        ("हिन्दी भाषा, 한국어", "हिन्दी भाषा, 한국어"),
+        ("Συμπίεση, λ, αβ", r"Συμπίεση, $\lambda$, $\alpha${}$\beta$"),
+        ("¿Qué? 5 € † Ŀ ＡＢ", r"¿Qu{\'e}? 5 € $\dagger$ L$\cdot$ AB"),
     ],
 )
 def test_characters(text, expected):
@@ -49,9 +53,12 @@ def test_characters(text, expected):
     ("text", "expected"),
     [
         (r"\write18{rm}", r"{\textbackslash}write18\{rm\}"),
-        ("a}b{c", "a{\\textbraceright}b{\\textbraceleft}c"),
-        ("}, title={x", "{\\textbraceright}, title={\\textbraceleft}x"),
-        ("x @article{k, y", r"x {@}article{\textbraceleft}k, y"),
+        ("a}b{c", r"a$\rbrace$b$\lbrace$c"),
+        ("}, title={x", r"$\rbrace$, title=$\lbrace$x"),
+        ("x @article{k, y", r"x @article$\lbrace$k, y"),
+        ("x @article{k} ＠string(y", r"x @article\{k\} {@}string(y"),
+        ("$é{&$N", r"\${\'e}$\lbrace$\&\$N"),  # what looks like math and is none hides no brace
+        ("｛＼ｗｒｉｔｅ｝", r"$\lbrace${\textbackslash}write$\rbrace$"),
         ("Llama Team, AI @ Meta", "Llama Team, AI @ Meta"),
         ("a\nb\r\n c\x00\x1b\u202e\u200f", "a b c"),
         (r"$\input{x}$", r"\${\textbackslash}input\{x\}\$"),
@@ -115,7 +122,10 @@ def is_safe(field):
 nasty = st.text(st.sampled_from("{}\\$%#&_^~@\"'`,=ab12 \n\x00é–αλ🏆李\u0301\u202e|<>") | st.characters(), max_size=30)
 
 
-@given(nasty)
+braced = st.text(st.sampled_from("{}$\\&a 1é"), max_size=14)
+
+
+@given(nasty | braced)
 def test_any_text_stays_in_its_field(text):
     escaped = escape(text)
     assert is_safe(escaped)
@@ -123,7 +133,7 @@ def test_any_text_stays_in_its_field(text):
     assert not re.search(r"(?<!\\)[%#&]", escaped)
 
 
-@given(nasty, st.sampled_from(["smart", "all", "none"]))
+@given(nasty | braced, st.sampled_from(["smart", "all", "none"]))
 def test_any_title_stays_in_its_field(title, mode):
     assert is_safe(protect(title, mode))
 
@@ -172,3 +182,30 @@ def test_plain(text, unicode):
 def test_clean_is_nfc_on_one_line(text):
     cleaned = clean(text)
     assert cleaned == unicodedata.normalize("NFC", cleaned) == " ".join(cleaned.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<i>E. coli</i> and <b>more</b>", "E. coli and more"),
+        ("H<sub>2</sub>O, x<SUP>-2</SUP>", "H₂O, x⁻²"),
+        ("the 4<sup>th</sup>, x<sub>max</sub>", "the 4$^{th}$, x$_{max}$"),
+        ("x<sup>a $b</sup>", "xa $b"),
+        ("<jats:italic>In</jats:italic> <mml:math><mml:mi>x</mml:mi></mml:math>", "In x"),
+        ('<span class="nocase">iPhone</span><br/>Study', "iPhone Study"),
+        ("R&amp;D &lt;3 &#8211; caf&eacute; &#x1F3C6;", "R&D <3 – café"),
+        ("&lt;i&gt;Twice&lt;/i&gt; &amp;amp; more", "Twice & more"),
+        ("a<b>c, List<int>, x < y > z", "a<b>c, List<int>, x < y > z"),
+        ("<i>open, closed</b>, </i", "<i>open, closed</b>, </i"),
+        ("<i><b>crossed</i></b>", "crossed"),
+        ("AT&T; &unknown; &notit; Q&A", "AT&T; &unknown; &notit; Q&A"),
+        ("&#0;&#10;&#xD800;a", "\ufffd \ufffda"),
+    ],
+)
+def test_markup_of_services(text, cleaned):
+    assert clean(text) == cleaned
+
+
+def test_markup_without_end_takes_no_time():
+    for text in ("<i>" * 5000, "<i>" * 3000 + "</b>" * 3000, "&amp;" * 3000, "&" + "amp;" * 2000, "<" * 10_000):
+        assert len(clean(text)) <= len(text)

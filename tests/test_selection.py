@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 import llmcomp
 from llmcomp import Graph, Selection, parse_years
+from llmcomp.kg.citing import Citation
 from llmcomp.kg.errors import Ambiguous, UnknownName, UsageError
-from llmcomp.kg.selection import TOOLS
+from llmcomp.kg.selection import TOOLS, unknown_citations
 from llmcomp.kg.text import ascii_fold
 
 SLUGS = (
@@ -339,3 +340,142 @@ def test_kinds_are_combined_with_and(graph):
 def test_nothing_fits(graph):
     assert keys(graph, keys=("frantar2022gptq",), years=(1990, 1999)) == []
     assert keys(graph, categories=("survey", "kv"), all_of=True) == []
+
+
+# -- citations ---------------------------------------------------------------------------------------------
+
+
+def test_works_that_are_cited_often_enough_by_the_latest_count(enriched):
+    graph = llmcomp.open_graph(enriched)
+    counts = {w.key: w.citations for w in graph.works()}
+    assert sorted(count for count in counts.values() if count is not None) == [0, 71]
+    (often,) = [key for key, count in counts.items() if count == 71]
+    assert keys(graph, min_citations=71) == keys(graph, min_citations=1) == [often]
+    assert keys(graph, min_citations=72) == []
+    assert keys(graph, min_citations=71, categories=("quantization",)) == [often]
+    assert keys(graph, min_citations=71, years=(1990, 1999)) == []
+    assert keys(graph, min_citations=71, keys=(often,), all_of=True) == [often]
+
+
+def test_no_citations_are_enough_for_every_work(enriched, graph):
+    assert keys(llmcomp.open_graph(enriched), min_citations=0) == keys(llmcomp.open_graph(enriched))
+    assert keys(graph, min_citations=0, categories=("survey",)) == keys(graph, categories=("survey",))
+
+
+def test_a_graph_without_counts_says_where_they_come_from(graph):
+    with pytest.raises(UsageError) as raised:
+        keys(graph, min_citations=1)
+    assert str(raised.value) == (
+        "this graph knows no citation counts yet, so none can be asked for. 'llmcomp enrich' fetches them."
+    )
+
+
+# -- queries -----------------------------------------------------------------------------------------------
+
+
+def test_works_that_a_query_binds(graph):
+    query = 'SELECT ?x ?work WHERE { ?work dcterms:title ?x FILTER(STRSTARTS(?x, "GPTQ: Acc")) }'
+    assert keys(graph, query=query) == ["frantar2022gptq"]
+    assert keys(graph, query=query, categories=("quantization",), years=(2023, 2023)) == ["frantar2022gptq"]
+    assert keys(graph, query=query, categories=("survey",)) == []
+    assert keys(graph, query=query, keys=("lin2023awq",)) == []
+
+
+def test_a_named_query(graph):
+    assert keys(graph, query="listed-works") == keys(graph)
+    assert {w.kind for w in graph.works(Selection(query="listed-tools"))} == {"tool"}
+    outside = graph.works(Selection(query="works-outside"))
+    assert outside
+    assert not {w.key for w in outside} & set(keys(graph))
+
+
+def test_a_query_that_finds_nothing(graph):
+    assert keys(graph, query='SELECT ?work WHERE { ?work dcterms:title "No Such Title" }') == []
+
+
+def test_what_is_bound_beside_works_is_passed_over(graph):
+    query = 'SELECT ?work WHERE { { ?work dcterms:title ?t FILTER(STRSTARTS(?t, "GPTQ: Acc")) } UNION { ?x a ?work } }'
+    assert keys(graph, query=query) == ["frantar2022gptq"]
+
+
+@pytest.mark.parametrize(
+    ("query", "bound"),
+    [
+        ('SELECT ("a title" AS ?work) WHERE {}', "'a title'"),
+        ("SELECT ?work WHERE { VALUES ?work { 1 2 <x:y> } }", "'1' and 2 more"),
+        ("SELECT ?work WHERE { OPTIONAL { ?work dcterms:title 5 } }", "nothing at all"),
+    ],
+)
+def test_a_query_that_binds_no_works(graph, query, bound):
+    with pytest.raises(UsageError) as raised:
+        keys(graph, query=query)
+    assert str(raised.value) == (
+        f"the query binds ?work to nothing that is a work of this graph: to {bound}. Bind it to the IRI of a work."
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?Work WHERE { ?Work dcterms:title ?t }",
+        "ASK { ?work dcterms:title ?t }",
+        "CONSTRUCT { ?work a ?t } WHERE { ?work dcterms:title ?t }",
+        "DESCRIBE ?work WHERE { ?work dcterms:title ?t }",
+        "categories",
+    ],
+)
+def test_a_query_without_works(graph, query):
+    with pytest.raises(UsageError) as raised:
+        keys(graph, query=query)
+    assert str(raised.value) == "the query that selects works binds no ?work. Write SELECT ?work WHERE { ... }."
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT ?work WHERE { ?work", "not SPARQL: line 1"),
+        ("DELETE WHERE { ?work ?p ?o }", "DELETE would change the graph"),
+        ("listed-work", "no query 'listed-work'. Did you mean listed-works?"),
+    ],
+)
+def test_what_is_no_query(graph, query, said):
+    with pytest.raises(UsageError, match=said.replace("?", "[?]")):
+        keys(graph, query=query)
+
+
+# -- documents ---------------------------------------------------------------------------------------------
+
+
+def citations(*cited: str) -> tuple[Citation, ...]:
+    return tuple(Citation(key, Path("paper.tex"), line) for line, key in enumerate(cited, 1))
+
+
+def test_works_that_a_document_cites_listed_or_not(graph):
+    cited = citations("frantar2022gptq", "brown2020language", "llamacpp:ggerganov-llama-cpp", "nobody2020nothing")
+    assert keys(graph, cited=cited) == ["brown2020language", "frantar2022gptq", "llamacpp:ggerganov-llama-cpp"]
+    assert keys(graph, cited=cited, categories=("quantization",)) == ["frantar2022gptq"]
+    assert keys(graph, cited=()) == keys(graph, cited=citations("nobody2020nothing")) == []
+
+
+def test_a_document_that_cites_everything(graph):
+    assert keys(graph, cited=citations("*")) == keys(graph)
+    everything = keys(graph, cited=citations("*", "brown2020language"))
+    assert everything == sorted([*keys(graph), "brown2020language"])
+    assert keys(graph, cited=citations("*"), categories=("survey",)) == keys(graph, categories=("survey",))
+
+
+def test_a_former_key_that_a_document_cites(small):
+    ((work, _),) = small.rows("former-keys")
+    assert [w.iri for w in small.works(Selection(cited=citations("alphabeta")))] == [work]
+    assert unknown_citations(small, citations("alphabeta")) == []
+
+
+def test_citations_that_no_work_bears_with_the_nearest_key(graph):
+    cited = citations("frantar2022gtpq", "*", "Frantar2022GPTQ", "lin2023awq", "zzz", "brown2020languag", "")
+    assert [(c.key, near) for c, near in unknown_citations(graph, cited)] == [
+        ("frantar2022gtpq", "frantar2022gptq"),
+        ("Frantar2022GPTQ", "frantar2022gptq"),
+        ("zzz", ""),
+        ("brown2020languag", "brown2020language"),
+        ("", ""),
+    ]

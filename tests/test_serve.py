@@ -136,7 +136,12 @@ def test_graphs_of_the_protocol_are_the_dataset(client: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("method", "asked", "status", "told"),
     [
-        ("POST", {"data": {"update": "CLEAR ALL"}}, 403, "this endpoint is read only: it takes queries and no updates."),
+        (
+            "POST",
+            {"data": {"update": "CLEAR ALL"}},
+            403,
+            "this endpoint is read only: it takes queries and no updates.",
+        ),
         ("GET", {"params": {"update": "CLEAR ALL"}}, 403, "this endpoint is read only"),
         (
             "POST",
@@ -144,22 +149,37 @@ def test_graphs_of_the_protocol_are_the_dataset(client: httpx.Client) -> None:
             403,
             "this endpoint is read only",
         ),
-        ("POST", {"data": {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}}, 400, "error at 1:1"),
+        ("POST", {"data": {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}}, 400, "INSERT would change the graph"),
         ("PUT", {"content": b""}, 405, "a query is asked with GET or POST; this endpoint is read only."),
         ("DELETE", {}, 405, "a query is asked with GET or POST; this endpoint is read only."),
         ("POST", {"content": b"{}", "headers": {"Content-Type": "application/json"}}, 415, "a query is sent as"),
         ("POST", {"data": {"q": "ASK {}"}}, 400, "no query; give one as the parameter 'query'."),
         ("GET", {"params": [("query", "ASK {}"), ("query", "ASK {}")]}, 400, "2 queries; give one"),
-        ("GET", {"params": {"query": "SELECT ?x WHERE {"}}, 400, "error at 1:"),
+        ("GET", {"params": {"query": "SELECT ?x WHERE {"}}, 400, "not SPARQL: line 1, column 18"),
         ("GET", {"params": {"query": TITLE}, "headers": {"Accept": "image/png"}}, 406, "no answer can be written as"),
         ("GET", {"params": {"query": TITLE}, "headers": {"Accept": "text/turtle"}}, 406, "this query makes a table"),
         ("GET", {"params": {"query": CONSTRUCT}, "headers": {"Accept": "text/csv"}}, 406, "this query makes triples"),
         ("GET", {"params": {"query": TITLE, "format": "docx"}}, 406, "no answer can be written as 'docx'"),
-        ("POST", {"content": b"query=\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}, 400, "the body is not utf-8"),
-        ("GET", {"params": {"query": "SELECT * { SERVICE <http://a.example/> { ?s ?p ?o } }"}}, 403, "SERVICE http://a.example/ is not allowed"),
-        ("POST", {"data": {"query": "ASK { # " + "x" * 10_000_000 + "\n}"}}, 413, "a request may have 1,000,000 bytes."),
+        (
+            "POST",
+            {"content": b"query=\xff\xfe", "headers": {"Content-Type": "application/x-www-form-urlencoded"}},
+            400,
+            "the body is not utf-8",
+        ),
+        (
+            "GET",
+            {"params": {"query": "SELECT * { SERVICE <http://a.example/> { ?s ?p ?o } }"}},
+            403,
+            "SERVICE http://a.example/ is not allowed",
+        ),
+        (
+            "POST",
+            {"data": {"query": "ASK { # " + "x" * 10_000_000 + "\n}"}},
+            413,
+            "a request may have 1,000,000 bytes.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_query_is_refused_in_words(
     client: httpx.Client, method: str, asked: dict[str, object], status: int, told: str
 ) -> None:
@@ -203,13 +223,13 @@ def test_an_answer_of_too_many_rows_is_cut_and_says_so(client: httpx.Client) -> 
     assert CUT not in client.get("/sparql", params={"query": TITLE}).headers
 
 
-def test_two_hundred_clients_at_once_are_all_answered(client: httpx.Client) -> None:
+def test_two_hundred_clients_at_once_are_all_answered(server: Served) -> None:
     def ask(number: int) -> str:
         query = (
             "SELECT ?title WHERE { ?work a fabio:ResearchPaper ; dcterms:title ?title } "
             f"ORDER BY ?title OFFSET {number} LIMIT 1"
         )
-        (row,) = client.get("/sparql", params={"query": query}, timeout=60).json()["results"]["bindings"]
+        (row,) = httpx.get(f"{server.url}/sparql", params={"query": query}, timeout=60).json()["results"]["bindings"]
         return row["title"]["value"]
 
     with ThreadPoolExecutor(200) as pool:

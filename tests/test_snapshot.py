@@ -106,7 +106,7 @@ def unpacked(data: bytes) -> list[str]:
 
 
 def packed(lines: Iterable[str]) -> bytes:
-    return gzip.compress("".join(f"{line}\n" for line in lines).encode())
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
 
 
 def dump(folder: Path) -> list[bytes]:
@@ -575,9 +575,12 @@ def test_nothing_is_made_where_no_graph_was(run: Callable[..., Said], tmp_path: 
     [
         (b"", f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}"),
         (b"text\n", f" is no snapshot: it is not gzip. {ADVICE}"),
-        (gzip.compress(b""), f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}"),
         (
-            gzip.compress(b"x" * 1000),
+            gzip.compress(b"", mtime=0),
+            f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}",
+        ),
+        (
+            gzip.compress(b"x" * 1000, mtime=0),
             f" is no snapshot: it does not begin with '# llmcomp snapshot, format 1'. {ADVICE}",
         ),
         (
@@ -585,7 +588,7 @@ def test_nothing_is_made_where_no_graph_was(run: Callable[..., Said], tmp_path: 
             " is a snapshot of format 12, this llmcomp reads 1. Use the llmcomp that wrote it, or export it anew with "
             "this one.\n",
         ),
-        (gzip.compress(b"x")[:5], f" is cut off: its end is missing. {AGAIN}"),
+        (gzip.compress(b"x", mtime=0)[:5], f" is cut off: its end is missing. {AGAIN}"),
     ],
 )
 def test_a_file_of_another_kind(

@@ -29,6 +29,8 @@ from llmcomp.exports.titles import protect
         ("PUSHING GRADIENT TOWARDS ZERO: A NOVEL LLM", "PUSHING GRADIENT TOWARDS ZERO: A NOVEL {LLM}"),
         ("GPTQ", "{GPTQ}"),
         ("Týr 🏆 wins", r"T{\'y}r wins"),
+        ("At $5 or AI @ LLM or @GPTQ", r"At \$5 or {AI} {@} {LLM} or {@}{GPTQ}"),
+        ("<i>In</i> H<sub>2</sub>O &amp; LoRA", r"In {H\textsubscript{2}O} \& {LoRA}"),
         ("", ""),
     ],
 )
@@ -39,6 +41,11 @@ def test_smart(title, latex):
 def test_all_and_none():
     assert protect("GPTQ: A Study", "all") == "{GPTQ: A Study}"
     assert protect("GPTQ: $\\Delta$", "none") == r"GPTQ: {$\Delta$}"
+    assert protect("🏆", "all") == protect("", "none") == ""
+
+
+def test_quotes_of_utf_8():
+    assert protect('Why "Give Me" Élan', "smart", "utf-8") == "Why “{Give} Me” Élan"
 
 
 def test_a_group_never_looks_like_an_accent():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def make_app(
         middleware.append(allowed)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
         yield
         await server.workers.close()
 
@@ -93,11 +93,11 @@ class _Server:
             str(graph.path), limits.parallel, limits.waiting, limits.timeout, lambda: _generation(graph)
         )
 
-    async def home(self, request: Request) -> Response:
+    async def home(self, _: Request) -> Response:
         """Answer with a page that leads to what there is."""
         body = (
-            "<h1>llmcomp</h1><ul><li><a href='/sparql'>SPARQL</a><li><a href='/.well-known/void'>What the graph holds</a>"
-            "</ul><h2>Categories</h2><ul>"
+            "<h1>llmcomp</h1><ul><li><a href='/sparql'>SPARQL</a>"
+            "<li><a href='/.well-known/void'>What the graph holds</a></ul><h2>Categories</h2><ul>"
         )
         rows = await self._rows("category-names")
         body += "".join(f"<li><a href='/category/{slug}'>{_html(name)}</a>" for _, slug, name in rows) + "</ul>"

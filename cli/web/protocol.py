@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl
 
+from ...kg.sparql import tokens
 from .negotiation import ROWS, TRIPLES, chosen
 from .workers import Question
 
@@ -14,12 +15,6 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 _FORMATS = {short: media for media, short in reversed([*ROWS.items(), *TRIPLES.items()])}
 """Short names of formats, for the parameter ``format`` of people who type an address."""
-# comments, texts and addresses hold no words of the query
-_TOKEN = re.compile(
-    r"#[^\n]*|\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\"{}|^`\\\s]*>"
-    r"|[?$]\w+|[\w.%-]*:[\w.:%-]*|\w+",
-    re.DOTALL,
-)
 
 
 class Refusal(Exception):
@@ -118,10 +113,10 @@ def called_services(query: str) -> list[str]:
     >>> called_services("SELECT * { SERVICE SILENT <http://a.example/> { ?s ?p 'SERVICE <b>' } } # SERVICE <c>")
     ['http://a.example/']
     """
-    tokens = [token for token in _TOKEN.findall(query) if not token.startswith("#")]
+    words = list(tokens(query))
     found: list[str] = []
-    for place, token in enumerate(tokens):
-        if token.upper() == "SERVICE":
-            rest = [t for t in tokens[place + 1 : place + 3] if t.upper() != "SILENT"]
-            found.append(rest[0].strip("<>") if rest else "")
+    for place, word in enumerate(words):
+        if word.kind == "SERVICE":
+            called = words[place + 2 if words[place + 1].kind == "SILENT" else place + 1]
+            found.append(called.text.strip("<>"))
     return found

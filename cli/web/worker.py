@@ -1,8 +1,8 @@
 """A process that answers queries, one at a time, so that one that takes too long can be ended with it.
 
 Run by :mod:`llmcomp.cli.web.workers` as ``python -m llmcomp.cli.web.worker GRAPH``. On standard input it is told
-questions, on standard output it tells answers: frames of four bytes of length and as many bytes. A question is one frame
-of JSON; an answer is one frame of JSON that says what follows, and one frame of data.
+questions, on standard output it tells answers: frames of four bytes of length and as many bytes. A question is one
+frame of JSON; an answer is one frame of JSON that says what follows, and one frame of data.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ import sys
 from pathlib import Path
 from typing import IO, Any
 
+from ...kg.answer import Answer
 from ...kg.endpoint import Endpoint
-from ...kg.errors import LlmcompError
+from ...kg.errors import LlmcompError, UsageError
 from ...kg.graph import Graph
 from ...kg.remote import is_address
+from ...kg.syntax import no_query, refuse_too_deep
 from ...ontology.terms import PREFIXES, RESOLVED_VIEW
-from .results import Written, is_triples, write_rows, write_triples
 
 
 def main() -> None:
@@ -51,9 +52,11 @@ def write_frame(stream: IO[bytes], data: bytes) -> None:
 def _answered(graph: Graph, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return what to say of a question, and the data. Every failure is an answer: the process lives on."""
     try:
-        written = _written(graph, question)
+        return _written(graph, question)
     except SyntaxError as error:
-        return {"status": 400, "error": " ".join(str(error).split())}, b""
+        return {"status": 400, "error": no_query(question["query"], str(error))}, b""
+    except UsageError as error:
+        return {"status": 400, "error": str(error)}, b""
     except LlmcompError as error:
         return {"status": 502, "error": str(error)}, b""
     except _NotAcceptable as error:
@@ -62,21 +65,19 @@ def _answered(graph: Graph, question: dict[str, Any]) -> tuple[dict[str, Any], b
         return {"status": 503, "error": "the answer takes more memory than there is. Ask for less."}, b""
     except Exception as error:
         # the engine's own faults, whatever their kind
-        return {
-            "status": 500,
-            "error": f"the query failed: {' '.join(str(error).split()) or type(error).__name__}",
-        }, b""
-    head = {"status": 200, "media_type": written.media_type, "count": written.count, "cut": written.cut}
-    return head, written.data
+        why = " ".join(str(error).split()) or type(error).__name__
+        return {"status": 500, "error": f"the query failed: {why}"}, b""
 
 
 class _NotAcceptable(Exception):
     """The client takes none of the formats that the kind of answer has."""
 
 
-def _written(graph: Graph, question: dict[str, Any]) -> Written:
+def _written(graph: Graph, question: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    refuse_too_deep(question["query"])  # the engine ends its process over one
     results: Any = graph.store.query(question["query"], prefixes=PREFIXES, **_dataset(graph, question))
-    triples = is_triples(results)
+    answer = Answer(results)
+    triples = answer.kind == "triples"
     wanted = question["triples" if triples else "rows"]
     if wanted is None:
         raise _NotAcceptable(
@@ -85,7 +86,8 @@ def _written(graph: Graph, question: dict[str, Any]) -> Written:
             else "this query makes a table, or a yes or no: JSON, XML, CSV or TSV of SPARQL results."
         )
     format, media_type = wanted
-    return (write_triples if triples else write_rows)(results, format, media_type, question["most"])
+    answer, count, cut = answer.first(question["most"])
+    return {"status": 200, "media_type": media_type, "count": count, "cut": cut}, answer.write(format)
 
 
 def _dataset(graph: Graph, question: dict[str, Any]) -> dict[str, Any]:

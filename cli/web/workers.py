@@ -1,4 +1,4 @@
-"""The processes that answer queries: so many at once, each ended when its query takes too long or nobody waits for it."""
+"""The processes that answer queries: each is ended when its query takes too long, or nobody waits for it any more."""
 
 from __future__ import annotations
 
