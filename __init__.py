@@ -14,10 +14,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .kg import graph as _graph
 from .kg import store as _store
 from .kg.answer import Answer
 from .kg.errors import LlmcompError, UsageError
+from .kg.exploring import Explorable
 from .kg.model import Identifier, Name, Venue, Work
 from .kg.remote import is_address, shown
 from .kg.selection import Category, Selection, parse_years
@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 
-class Graph(_graph.Graph):
+class Graph(Explorable):
     """A graph that is open for reading. Every command is a method here.
 
     ``rows`` and ``query`` ask it in SPARQL; the others answer with values.

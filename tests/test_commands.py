@@ -29,8 +29,9 @@ from llmcomp.kg.build import Built
 from llmcomp.ontology.named import query_names
 
 COMMANDS = tuple(
-    "bib bibdiff build categories check coverage enrich explain export import keys push query search serve show "
-    "skeleton snapshot status table taxonomy".split()
+    "authors bib bibdiff bridges build categories check cited-by cites communities coverage enrich explain export "
+    "import keys main-path measures missing path push query reading-order related search serve show skeleton snapshot status "
+    "table taxonomy timeline top".split()
 )
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
