@@ -51,7 +51,7 @@ def serve(
 
     The graph is only read. By default only this machine can ask. Ctrl-C stops it.
 
-    \\b
+    \b
     Examples:
       llmcomp serve
       llmcomp serve --port 8080 --timeout 10 --cors https://example.org
