@@ -203,7 +203,8 @@ def test_the_version(run):
         ),
         (
             ["query", "categories", "-o", "x"],
-            "a table is for reading; with -o name a format: csv, tsv, json, xml, turtle, trig, jsonld, ntriples, rdfxml or bibtex.",
+            "a table is for reading; with -o name a format: csv, tsv, json, xml, turtle, trig, jsonld, ntriples, rdfxml "
+            "or bibtex.",
         ),
     ],
 )
