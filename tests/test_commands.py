@@ -34,7 +34,8 @@ COMMANDS = tuple(
     "snapshot status table taxonomy timeline top".split()
 )
 EXPLORING = set(
-    "authors bridges cited-by cites communities main-path measures missing path reading-order related timeline top".split()
+    "authors bridges cited-by cites communities main-path measures missing path reading-order related timeline "
+    "top".split()
 )
 SLUGS = (
     "distillation efficient-prompting kv-cache-compression other pruning-and-sparsity quantization survey tools".split()
@@ -203,8 +204,8 @@ def test_the_version(run):
         ),
         (
             ["query", "categories", "-o", "x"],
-            "a table is for reading; with -o name a format: csv, tsv, json, xml, turtle, trig, jsonld, ntriples, rdfxml "
-            "or bibtex.",
+            "a table is for reading; with -o name a format: csv, tsv, json, xml, turtle, trig, jsonld, ntriples, "
+            "rdfxml or bibtex.",
         ),
     ],
 )
