@@ -228,7 +228,7 @@ def test_wrong_usage_says_what_is_right_and_ends_with_2(run, args, last):
         (["search"], "text"),
         (["query"], "query"),
         (["build"], "name of a list"),
-        (["categories", "--graph"], "name of the graph's folder"),
+        (["categories", "--graph"], "name of the graph"),
     ],
 )
 def test_bytes_that_are_no_text_are_wrong_usage(run, args, what):
