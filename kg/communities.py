@@ -79,13 +79,10 @@ def communities(
     apart = chosen.pop(0, 0)
     if not chosen:
         raise no_lists(edges, f"the {name}")
-    titles = work_titles(graph)
-    inside: dict[int, list[int]] = defaultdict(list)
-    for n, number in enumerate(measures.community):
-        inside[number].append(n)
-    everything = Counter(word for iri in edges.works for word in words(titles.get(iri, ())))
+    inside = _members(measures)
     sections = categories_of(graph, edges)
     order = sorted(chosen, key=lambda number: (-chosen[number], number))
+    names = community_names(graph, edges, measures, order[:limit])
     central = {number: _central(edges, measures, inside[number]) for number in order[:limit]}
     told = tell(graph, edges, [n for row in central.values() for n in row])
     rows: list[Community] = []
@@ -95,7 +92,7 @@ def communities(
         rows.append(
             Community(
                 number,
-                naming([titles.get(edges.works[n], ()) for n in works], everything, len(edges.works)),
+                names[number],
                 len(works),
                 sum(n < edges.listed for n in works),
                 tuple(Share(slug, count) for slug, count in sorted(shares.items(), key=lambda s: (-s[1], s[0]))),
@@ -103,6 +100,17 @@ def communities(
             )
         )
     return Communities(f"communities of {name}", tuple(rows), len(chosen), measures.modularity, apart, edges.basis)
+
+
+def community_names(graph: Graph, edges: Edges, measures: Measures, numbers: Iterable[int]) -> dict[int, str]:
+    """Return what the communities with these numbers are called: words of their titles, see :func:`naming`."""
+    titles = work_titles(graph)
+    inside = _members(measures)
+    everything = Counter(word for iri in edges.works for word in words(titles.get(iri, ())))
+    return {
+        number: naming([titles.get(edges.works[n], ()) for n in inside[number]], everything, len(edges.works))
+        for number in numbers
+    }
 
 
 def community(graph: Graph, edges: Edges, measures: Measures, number: int, *, limit: int = 20) -> Ranking:
@@ -130,6 +138,13 @@ def community(graph: Graph, edges: Edges, measures: Measures, number: int, *, li
             [m for m in edges.cited_by[n] if measures.community[m] == number],
         ),
     )
+
+
+def _members(measures: Measures) -> dict[int, list[int]]:
+    inside: dict[int, list[int]] = defaultdict(list)
+    for n, number in enumerate(measures.community):
+        inside[number].append(n)
+    return inside
 
 
 def _central(edges: Edges, measures: Measures, works: Sequence[int]) -> list[int]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .main_path import MainPath
     from .measures import Measures
     from .measures_graph import Measured
+    from .network import Network
     from .paths import Chains
     from .ranking import Ranking
     from .timeline import Timeline
@@ -129,6 +130,22 @@ class Explorable(Graph):
         from .coauthors import authors
 
         return authors(self, self.edges, selection or Selection(), by=by, limit=limit)
+
+    def network(
+        self,
+        selection: Selection | None = None,
+        *,
+        around: Sequence[str] = (),
+        depth: int = 1,
+        cited: int | None = None,
+        limit: int | None = None,
+    ) -> Network:
+        """Return works and the citations among them, to be drawn or written: see :func:`llmcomp.kg.network.network`."""
+        from .network import network
+
+        centre = [find_work(self, work) for work in around]
+        chosen = selection or Selection()
+        return network(self, self.edges, self.measures, chosen, around=centre, depth=depth, cited=cited, limit=limit)
 
     def measure(self, *, waiting: Callable[[str], None] | None = None) -> Measured:
         """Compute the measures, unless they are kept, keep them where that can be, and tell of the citation graph."""
