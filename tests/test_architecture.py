@@ -120,6 +120,7 @@ def test_a_graph_has_these_methods() -> None:
         "measure",
         "measures",
         "missing",
+        "network",
         "pairs",
         "paths",
         "query",
