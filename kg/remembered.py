@@ -174,11 +174,11 @@ def reference_lists(graph: Graph, told: Sequence[PaperFacts]) -> Iterator[Refere
     """
     named = {told_work(paper): paper for paper in reversed(told)}
     best: dict[str, tuple[bool, bool, str]] = {}
-    reasoned: dict[str, str] = {}
-    for where, work, known, complete, reasons in graph.rows("fetched-lists"):
-        best[work] = max(best.get(work, (False, False, "")), (complete == "true", known == "true", where))
-        if reasons == "true":
-            reasoned[work] = where
+    known = set(graph.rows("fetched-lists-known"))
+    for where, work, complete in graph.rows("fetched-lists"):
+        best[work] = max(best.get(work, (False, False, "")), (complete == "true", (where, work) in known, where))
+    # sorted by day, so that the newest stays
+    reasoned = {work: where for where, work in graph.rows("fetched-lists-with-reasons")}
     works = sorted(work for work in best if work in named)
     for start in range(0, len(works), _TOGETHER):
         some = works[start : start + _TOGETHER]
