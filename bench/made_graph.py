@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from llmcomp.kg.build import Brought, build, rebuild
 from llmcomp.kg.facts import PaperFacts, Reference, ReferenceList
-from llmcomp.kg.fetched import SCHOLAR, FetchedPaper, Inquiry, scholar_identifier
+from llmcomp.kg.fetched import SCHOLAR, Inquiry, scholar_identifier
 from llmcomp.kg.fetched_graph import fetched_statements
 from llmcomp.kg.iris import identifier_work
 from llmcomp.kg.model import Identifier
@@ -124,9 +124,10 @@ class Made:
                 )
                 yield from said.encode()
 
-    def _paper(self, n: int, day: str) -> FetchedPaper:
+    def _paper(self, n: int, day: str) -> PaperFacts:
         people = self.authors[n]
-        facts = PaperFacts(
+        popular = (self.works - n) % 997
+        return PaperFacts(
             titles=(self.title(n),),
             identifiers=(self.arxiv(n), scholar_identifier(f"{n:040x}")),
             authors=people,
@@ -136,9 +137,9 @@ class Made:
             sources=(SCHOLAR,),
             open_access=f"https://arxiv.org/pdf/{self.arxiv(n).value}",
             asked=day,
+            citations=popular + 10 * DAYS.index(day),
+            influential=popular // 10,
         )
-        popular = (self.works - n) % 997
-        return FetchedPaper(facts, popular + 10 * DAYS.index(day), popular // 10)
 
     def _references(self, n: int) -> tuple[Reference, ...]:
         return tuple(

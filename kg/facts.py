@@ -30,8 +30,9 @@ class PaperFacts:
 
     ``titles`` begins with the one that the venue or arXiv prints. ``venue`` is as the source prints it, ``venue_kind``
     its word for the kind. A service tells more: ``date`` of publication (ISO), ids of the authors (one each, empty for
-    one without), an address with open access; ``asked`` is the day on which it was asked, empty for shipped facts,
-    and ``known_as`` are the ids under which it gave this paper, which may not be among those that it tells.
+    one without), an address with open access; ``asked`` is the day on which it was asked, empty for shipped facts, and
+    ``known_as`` are the ids under which it gave this paper, which may not be among those that it tells.
+    ``citations`` is how often the paper was cited in all until that day, ``influential`` how often influentially.
     """
 
     titles: tuple[str, ...]
@@ -51,6 +52,8 @@ class PaperFacts:
     open_access: str = ""
     asked: str = ""
     known_as: tuple[Identifier, ...] = ()
+    citations: int | None = None
+    influential: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

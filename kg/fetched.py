@@ -56,21 +56,12 @@ class Inquiry:
     intents: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedPaper:
-    """A paper as told: facts, and how often it was cited (and how often influentially) on the day it was asked for."""
-
-    facts: PaperFacts
-    citations: int | None = None
-    influential: int | None = None
-
-
-def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
+def fetched_paper(paper: ScholarPaper, asked: str) -> PaperFacts:
     """Return what ``paper`` tells as facts of the day ``asked``; it must have a title."""
     journal = paper.journal
     # an arXiv number in the place of a volume says where the preprint lies
     printed = journal is not None and not journal.volume.startswith("abs/")
-    facts = PaperFacts(
+    return PaperFacts(
         titles=(paper.title,),
         identifiers=_identifiers(paper),
         authors=tuple(author.name for author in paper.authors if author.name),
@@ -84,8 +75,9 @@ def fetched_paper(paper: ScholarPaper, asked: str) -> FetchedPaper:
         author_ids=tuple(author.author_id for author in paper.authors if author.name),
         open_access=paper.open_access_url,
         asked=asked,
+        citations=paper.citation_count,
+        influential=paper.influential_count,
     )
-    return FetchedPaper(facts, paper.citation_count, paper.influential_count)
 
 
 def fetched_references(paper: ScholarPaper, asked: str) -> ReferenceList | None:

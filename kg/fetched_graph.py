@@ -6,30 +6,29 @@ from collections.abc import Iterable
 
 from ..ontology import terms as t
 from . import iris, nquads
-from .facts import ReferenceList
-from .fetched import SCHOLAR, SCHOLAR_ADDRESS, FetchedPaper, Inquiry
+from .facts import PaperFacts, ReferenceList
+from .fetched import SCHOLAR, SCHOLAR_ADDRESS, Inquiry
 from .model import Identifier
 from .nquads import Statements, literal
 from .source_graphs import facts_statements, reference_statements, told_work
 
 
 def fetched_statements(
-    date: str, inquiries: Iterable[Inquiry], papers: Iterable[FetchedPaper], references: Iterable[ReferenceList]
+    date: str, inquiries: Iterable[Inquiry], papers: Iterable[PaperFacts], references: Iterable[ReferenceList]
 ) -> Statements:
     """Return what was asked on ``date`` and what was answered, in the graph of that day."""
     graph = iris.scholar_graph(date)
     papers = list(papers)
-    out = facts_statements([paper.facts for paper in papers], graph)
+    out = facts_statements(papers, graph)
     for paper in papers:
-        _state_paper(out, paper, date)
+        _state_paper(out, paper)
     reference_statements(references, graph, out)
     for inquiry in inquiries:
         _state_inquiry(out, inquiry)
     return out
 
 
-def _state_paper(out: Statements, paper: FetchedPaper, date: str) -> None:
-    facts = paper.facts
+def _state_paper(out: Statements, facts: PaperFacts) -> None:
     work = told_work(facts)
     out.add(work, t.VENUE_KIND, literal(facts.venue_kind))
     if facts.date:
@@ -39,17 +38,22 @@ def _state_paper(out: Statements, paper: FetchedPaper, date: str) -> None:
         if author:
             named = iris.identifier(Identifier("semanticscholar-author", author))
             out.link(iris.authorship(work, position), t.NAMES_IDENTIFIER, named)
-    if paper.citations is None:
+    state_count(out, work, facts)
+
+
+def state_count(out: Statements, work: str, facts: PaperFacts) -> None:
+    """State of ``work`` how often it was cited in all on the day, if ``facts`` tell that."""
+    if facts.citations is None:
         return
-    count = iris.citation_count(work, date)
+    count = iris.citation_count(told_work(facts), facts.asked)
     out.link(work, t.HAS_CITATION_COUNT, count)
     out.link(count, t.TYPE, t.CITATION_COUNT)
-    out.add(count, t.COUNT_VALUE, nquads.integer(paper.citations))
-    out.add(count, t.COUNT_DATE, nquads.date(date))
+    out.add(count, t.COUNT_VALUE, nquads.integer(facts.citations))
+    out.add(count, t.COUNT_DATE, nquads.date(facts.asked))
     out.add(count, t.COUNT_SOURCE, nquads.address(SCHOLAR_ADDRESS))
     out.add(count, t.DC_SOURCE, literal(SCHOLAR))
-    if paper.influential is not None:
-        out.add(count, t.INFLUENTIAL_CITATIONS, nquads.integer(paper.influential))
+    if facts.influential is not None:
+        out.add(count, t.INFLUENTIAL_CITATIONS, nquads.integer(facts.influential))
 
 
 def _state_inquiry(out: Statements, inquiry: Inquiry) -> None:

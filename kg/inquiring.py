@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .facts import ReferenceList
-from .fetched import FetchedPaper, Inquiry, Outcome, fetched_paper, fetched_references, scholar_identifier
+from .facts import PaperFacts, ReferenceList
+from .fetched import Inquiry, Outcome, fetched_paper, fetched_references, scholar_identifier
 from .fetched_graph import fetched_statements
 from .nquads import Statements
 from .scholar import Scholar, batch_size
@@ -157,7 +157,7 @@ class Inquirer:
 
     def _store_some(self, found: Sequence[_Found]) -> None:
         inquiries: list[Inquiry] = []
-        papers: list[FetchedPaper] = []
+        papers: list[PaperFacts] = []
         references: list[ReferenceList] = []
         for one in found:
             paper = self._completed(one.paper) if one.paper else None

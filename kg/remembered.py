@@ -127,17 +127,22 @@ def papers(graph: Graph, asked: Sequence[Inquiry]) -> list[PaperFacts]:
     for where, work, position, name, author in graph.rows("fetched-authors"):
         named = iris.named_identifier(author)
         authors[where, work].append((int(position), name, named.value if named else ""))
+    counts = {(where, work): (count, matters) for where, work, count, matters in graph.rows("fetched-counts")}
     ours: dict[Identifier, list[Inquiry]] = defaultdict(list)
     for inquiry in asked:
         if inquiry.answer:
             ours[inquiry.answer].append(inquiry)
     newest = sorted(said, key=lambda key: key[1])
     newest.sort(key=lambda key: key[0], reverse=True)
-    return [_paper(said[key], key[0], sorted(authors[key]), ours) for key in newest]
+    return [_paper(said[key], key[0], sorted(authors[key]), ours, counts.get(key, ("", ""))) for key in newest]
 
 
 def _paper(
-    said: dict[str, list[str]], where: str, authors: list[tuple[int, str, str]], ours: dict[Identifier, list[Inquiry]]
+    said: dict[str, list[str]],
+    where: str,
+    authors: list[tuple[int, str, str]],
+    ours: dict[Identifier, list[Inquiry]],
+    counts: tuple[str, str],
 ) -> PaperFacts:
     def one(name: str) -> str:
         return min(said.get(name, ("",)))
@@ -163,6 +168,8 @@ def _paper(
         open_access=one(t.OPEN_ACCESS_ADDRESS),
         asked=where.removeprefix(t.ENRICHMENT_GRAPHS),
         known_as=tuple(sorted({i for i in known_as if i})),
+        citations=int(counts[0]) if counts[0] else None,
+        influential=int(counts[1]) if counts[1] else None,
     )
 
 

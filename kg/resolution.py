@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from . import iris
-from .facts import Reference
+from .facts import PaperFacts, Reference
 from .findings import Finding
 from .groups import Group, Row
 from .linked import CitedWorks
@@ -23,7 +23,8 @@ class ResolvedWork:
     """One work as decided: a paper, listed or only cited, or a tool.
 
     ``posted`` is year and month of first posting, month 0 when only the year is known. ``author_ids`` are Semantic
-    Scholar's, one for each author (empty for one it does not know), or none at all. ``graphs`` are the sources beside
+    Scholar's, one for each author (empty for one it does not know), or none at all. ``counted`` are what tells how
+    often it was cited in all, day by day. ``graphs`` are the sources beside
     lists that speak of it, ``spoken_of`` the other IRIs under which they do, ``aliases`` those under which earlier
     builds may have, and ``formerly`` those under which they did until a link turned out to be another paper's.
     """
@@ -41,6 +42,7 @@ class ResolvedWork:
     publication: Publication | None = None
     preprint_url: str = ""
     open_access: str = ""
+    counted: tuple[PaperFacts, ...] = ()
     sections: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()

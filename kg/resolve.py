@@ -135,6 +135,7 @@ def _paper(group: Group, understood: dict[str, Mention | None], table: VenueTabl
         publication=where,
         preprint_url=_preprint_url(group, identifiers, where),
         open_access=next((paper.open_access for paper in group.facts if paper.open_access), ""),
+        counted=tuple(paper for paper in group.facts if paper.citations is not None),
         sections=tuple(sorted({e.section for e in entries})),
         code=tuple(dict.fromkeys(url for e in entries for url in repositories(e.links))),
         rows=tuple(group.rows),

@@ -8,6 +8,7 @@ from itertools import chain, islice
 from ..ontology import terms as t
 from . import iris, nquads
 from .categories import state_known
+from .fetched_graph import state_count
 from .findings import Finding
 from .model import Identifier, Venue
 from .names import parse_name
@@ -131,6 +132,8 @@ def _state_work(out: Statements, work: ResolvedWork, row_graphs: Sequence[str]) 
         out.add(iri, t.FIRST_POSTED, nquads.year_month(work.posted))
     _state_versions(out, work)
     out.add(iri, t.OPEN_ACCESS_ADDRESS, nquads.uri(work.open_access))
+    for facts in work.counted:
+        state_count(out, iri, facts)
     for section in work.sections:
         out.link(iri, t.SUBJECT, iris.category(section))
     for url in work.code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import llmcomp
 from llmcomp.kg import build, iris, journal, store
 from llmcomp.kg.facts import PaperFacts, Reference, ReferenceList, shipped_papers, shipped_references
-from llmcomp.kg.fetched import SCHOLAR, FetchedPaper, Inquiry
+from llmcomp.kg.fetched import SCHOLAR, Inquiry
 from llmcomp.kg.fetched_graph import fetched_statements
 from llmcomp.kg.model import Identifier
 from llmcomp.ontology import terms
@@ -96,7 +97,7 @@ def said_on(day: str, citations: int) -> list[bytes]:
         ReferenceList(*bearing(CPUS), CPUS_TITLE, True, SCHOLAR, REFERENCES, day),
         ReferenceList(*bearing(BITS), BITS_TITLE, False, SCHOLAR, REFERENCES[-1:], day),
     )
-    papers = (FetchedPaper(cpus, citations, 1), FetchedPaper(int8, 0), FetchedPaper(bits))
+    papers = (replace(cpus, citations=citations, influential=1), replace(int8, citations=0), bits)
     return list(fetched_statements(day, inquiries, papers, lists).encode())
 
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,7 +32,7 @@ from llmcomp.kg.brought import Imported, TwoKeyrings, import_snapshot
 from llmcomp.kg.build import Built
 from llmcomp.kg.errors import GraphLocked, OutsideError, UsageError
 from llmcomp.kg.facts import PaperFacts, ReferenceList, shipped_papers, shipped_references
-from llmcomp.kg.fetched import SCHOLAR, FetchedPaper, Inquiry
+from llmcomp.kg.fetched import SCHOLAR, Inquiry
 from llmcomp.kg.fetched_graph import fetched_statements
 from llmcomp.kg.kept import Kept
 from llmcomp.kg.resolution import ResolvedWork
@@ -308,7 +309,7 @@ def answer(number: str, title: str, day: str, citations: int) -> list[bytes]:
     ids = bearing(f"arxiv:{number}", f"s{number.replace('.', '')}")
     facts = PaperFacts((title,), ids, ("Ann Author",), year=2025, sources=(SCHOLAR,), asked=day)
     inquiry = Inquiry(f"{WORK}arxiv:{number}", title, day, "found", f"ARXIV:{number}", ids[1])
-    return list(fetched_statements(day, [inquiry], [FetchedPaper(facts, citations)], []).encode())
+    return list(fetched_statements(day, [inquiry], [replace(facts, citations=citations)], []).encode())
 
 
 def counts(folder: Path) -> list[tuple[str, ...]]:
