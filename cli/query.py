@@ -46,6 +46,7 @@ FORMATS = ("table", *TABULAR, *TRIPLES, "bibtex")
     metavar="SECONDS",
     help="End the query when it takes longer.",
 )
+@click.option("--allow-service", multiple=True, metavar="URL", help="An endpoint that the query may call with SERVICE.")
 @click.option("--explain", is_flag=True, help="Say on stderr what was asked, of which graphs, and how long it took.")
 @click.option("--show", is_flag=True, help="Print the text of the query instead of asking it.")
 @click.option("--list", "list_", is_flag=True, help="List the package's own queries and what each answers.")
@@ -58,6 +59,7 @@ def query(
     format_: str | None,
     limit: int | None,
     timeout: float | None,
+    allow_service: tuple[str, ...],
     explain: bool,
     show: bool,
     list_: bool,
@@ -89,7 +91,9 @@ def query(
         if sys.stdin and sys.stdout and getattr(sys.stdin, "isatty", bool)() and sys.stdout.isatty():
             from .prompt import prompt
 
-            prompt(opened(graph_path, talk), format_, limit, timeout)
+            graph = opened(graph_path, talk)
+            graph.services = frozenset(allow_service)
+            prompt(graph, format_, limit, timeout)
             return
         raise UsageError("no query. Give SPARQL, a file, '-' or a name; 'llmcomp query --list' lists the names.")
     text, given = query_source(query), _given(settings)
@@ -97,6 +101,7 @@ def query(
         write([spelled_out(text).rstrip().encode(), b"\n"], output)
         return
     graph = opened(graph_path, talk)
+    graph.services = frozenset(allow_service)
     text = with_parameters(graph, text, given)
     if show:
         write([text.rstrip().encode(), b"\n"], output)

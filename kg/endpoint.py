@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from ..ontology.terms import KEYS_GRAPH, METADATA_GRAPH, PREFIXES, RESOLVED_VIEW, VOID_DATASET, XSD_BOOLEAN
-from .binding import bound
 from .credentials import Credentials
 from .errors import OutsideError
 from .remote import PATIENCE, Refused, Remote, Reply
@@ -93,7 +92,6 @@ class Endpoint:
         query: str,
         *,
         prefixes: Mapping[str, str] = PREFIXES,
-        substitutions: Mapping[object, object] | None = None,
         default_graph: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> QuerySolutions | QueryBoolean | bool | list[Triple]:
@@ -103,8 +101,7 @@ class Endpoint:
         """
         dataset = tuple(("default-graph-uri", iri) for iri in default_graph)
         dataset += tuple(("named-graph-uri", iri) for iri in named_graphs)
-        values = {str(name).lstrip("?"): [str(value)] for name, value in (substitutions or {}).items()}
-        return self._ask(bound(query, values) if values else query, dataset or self.dataset, prefixes)
+        return self._ask(query, dataset or self.dataset, prefixes)
 
     def _yes(self, query: str, dataset: Dataset = ()) -> bool:
         return bool(self._ask(query, dataset, {}))

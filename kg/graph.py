@@ -36,6 +36,9 @@ class Graph:
     Any number of processes may have one on disk open, also beside a build.
     """
 
+    services: frozenset[str] = frozenset()
+    """The addresses that queries may call with SERVICE; none, until some are set."""
+
     def __init__(self, path: Path | str, store: Store | Endpoint | None = None) -> None:
         """Name the graph's folder, or its address; the store is opened when it is first asked.
 
@@ -70,28 +73,41 @@ class Graph:
         """Answer ``query``: SPARQL 1.1, or the name of one of the package's queries.
 
         The prefixes of :data:`llmcomp.ontology.terms.PREFIXES` need not be declared. The default graph is the
-        resolved view; each source is a named graph. Raises UsageError for what is no query.
+        resolved view; each source is a named graph. Raises UsageError for what is no query, and for one that calls with
+        SERVICE what is not among ``services``.
         """
         text = spelled_out(query)
+        if "service" in text.casefold():
+            self._refuse_services(text)
         if len(text) > _SHORT:
             from .syntax import refuse_too_deep
 
             refuse_too_deep(text)
         return self._ask(text)
 
+    def _refuse_services(self, text: str) -> None:
+        from .services import refused_service
+
+        if service := refused_service(text, self.services):
+            raise UsageError(
+                f"the query calls SERVICE {service}, which is not allowed. '--allow-service ADDRESS' allows an "
+                "address, as it stands in the query in angle brackets; from Python, graph.services holds those allowed."
+            )
+
     def rows(self, name: str, works: Iterable[str] | None = None, **bound: str) -> Iterator[Row]:
         """Yield the rows of the named query, for ``works`` (IRIs) alone if given, with variables bound to IRIs."""
-        from pyoxigraph import NamedNode, Variable
-
         text = query_text(name)
-        values: dict[object, object] = {Variable(k): NamedNode(v) for k, v in bound.items()}
+        if bound:
+            from . import binding  # a grammar, which few need
+
+            text = binding.bound(text, {variable: [f"<{iri}>"] for variable, iri in bound.items()})
         if works is None:
-            return iter(self._ask(text, values))
+            return iter(self._ask(text))
         # a server takes so long a query and no longer; the store takes any
         asked = list(works)
         size = _AT_ONCE if isinstance(self.path, str) else len(asked) or 1
         pieces = (asked[start : start + size] for start in range(0, len(asked) or 1, size))
-        return chain.from_iterable(self._ask(about(text, piece), values) for piece in pieces)
+        return chain.from_iterable(self._ask(about(text, piece)) for piece in pieces)
 
     def answers(self, names: Iterable[str], works: Sequence[str]) -> dict[str, list[Row]]:
         """Return the rows about ``works`` of several named queries, asked at once.
@@ -123,9 +139,9 @@ class Graph:
         """Return the answer of a named query of two columns as a dictionary."""
         return {row[0]: row[1] for row in self.rows(name, works)}
 
-    def _ask(self, text: str, bound: dict[object, object] | None = None) -> Answer:
+    def _ask(self, text: str) -> Answer:
         try:
-            results = self.store.query(text, prefixes=PREFIXES, substitutions=bound or None)  # pyright: ignore
+            results = self.store.query(text, prefixes=PREFIXES)  # pyright: ignore
         except SyntaxError as error:
             from .syntax import no_query  # a grammar, which only errors need
 

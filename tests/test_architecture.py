@@ -128,6 +128,7 @@ def test_a_graph_has_these_methods() -> None:
         "related",
         "rows",
         "search",
+        "services",
         "show",
         "skeleton",
         "snapshot",

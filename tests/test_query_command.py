@@ -599,3 +599,41 @@ def test_where_no_history_can_be_kept_the_prompt_works(built: Built, tmp_path: P
 def test_without_a_terminal_a_query_is_needed(run: Run) -> None:
     told = "Error: no query. Give SPARQL, a file, '-' or a name; 'llmcomp query --list' lists the names.\n"
     assert run() == (2, "", told)
+
+
+# -- what a query calls
+
+
+@pytest.mark.parametrize(
+    ("query", "called"),
+    [
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "http://127.0.0.1:9/"),
+        ("SELECT * { { SELECT ?s { service silent ?where { ?s ?p ?o } } } }", "?where"),
+        ("PREFIX e: <http://127.0.0.1:9/> ASK { SERVICE e:x { ?s ?p ?o } }", "e:x"),
+    ],
+)
+def test_services_are_refused_until_they_are_allowed(run: Run, query: str, called: str) -> None:
+    said = run(query)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        f"Error: the query calls SERVICE {called}, which is not allowed. '--allow-service ADDRESS' allows an address, "
+        "as it stands in the query in angle brackets; from Python, graph.services holds those allowed.\n"
+    )
+
+
+def test_an_allowed_service_is_called(run: Run, built: Built) -> None:
+    with served(built.path) as server:
+        url = f"{server.url}/sparql"
+        query = (
+            f"SELECT ?t {{ SERVICE <{url}> {{ <https://w3id.org/llmcomp/work/arxiv:2210.17323> dcterms:title ?t }} }}"
+        )
+        assert run(query, "--allow-service", "http://127.0.0.1:9/").code == 2
+        said = run(query, "--allow-service", url, "--format", "csv")
+    assert (said.code, said.out.startswith("t\r\nGPTQ")) == (0, True)
+
+
+def test_services_of_a_selection_are_refused(built: Built) -> None:
+    with pytest.raises(UsageError, match=r"calls SERVICE http://127\.0\.0\.1:9/, which is not allowed"):
+        llmcomp.Graph(built.path).works(
+            llmcomp.Selection(query="SELECT ?work { SERVICE <http://127.0.0.1:9/> { ?work ?p ?o } }")
+        )

@@ -21,8 +21,8 @@ from serving import Served, served
 
 import llmcomp
 from llmcomp.cli.web.app import CUT
-from llmcomp.cli.web.protocol import called_services
 from llmcomp.kg.build import Built
+from llmcomp.kg.services import called_services
 
 # rdflib itself uses what it deprecates to read JSON-LD
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")

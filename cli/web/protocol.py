@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import parse_qsl
 
-from ...kg.sparql import tokens
+from ...kg.services import refused_service
 from .negotiation import ROWS, TRIPLES, chosen
 from .workers import Question
 
@@ -62,7 +62,7 @@ def _parsed(text: str) -> list[tuple[str, str]]:
         raise Refusal(400, f"the parameters cannot be read ({error}). Encode them in UTF-8.") from error
 
 
-def question(asked: Sequence[tuple[str, str]], accept: str, most: int, services: Iterable[str]) -> Question:
+def question(asked: Sequence[tuple[str, str]], accept: str, most: int, services: Collection[str]) -> Question:
     """Return what the parameters ask, written as ``accept`` wants it, of ``most`` rows; raise Refusal.
 
     ``services`` are the addresses that a query may send parts of itself to.
@@ -74,9 +74,8 @@ def question(asked: Sequence[tuple[str, str]], accept: str, most: int, services:
         told = "no query" if not queries else f"{len(queries)} queries"
         raise Refusal(400, f"{told}; give one as the parameter 'query'.")
     (query,) = queries
-    for service in called_services(query):
-        if service not in services:
-            raise Refusal(403, f"SERVICE {service} is not allowed here. Whoever runs this server can allow an address.")
+    if service := refused_service(query, services):
+        raise Refusal(403, f"SERVICE {service} is not allowed here. Whoever runs this server can allow an address.")
     wanted = next((value for name, value in asked if name == "format"), "")
     if wanted:
         accept = _FORMATS.get(wanted.lower(), wanted)
@@ -105,18 +104,3 @@ def _graphs(asked: Sequence[tuple[str, str]], name: str) -> list[str]:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]*", graph):
             raise Refusal(400, f"{name} '{graph[:200]}' is not an IRI.")
     return graphs
-
-
-def called_services(query: str) -> list[str]:
-    """Return what a query calls with SERVICE, as it names it: addresses, prefixed names, variables.
-
-    >>> called_services("SELECT * { SERVICE SILENT <http://a.example/> { ?s ?p 'SERVICE <b>' } } # SERVICE <c>")
-    ['http://a.example/']
-    """
-    words = list(tokens(query))
-    found: list[str] = []
-    for place, word in enumerate(words):
-        if word.kind == "SERVICE":
-            called = words[place + 2 if words[place + 1].kind == "SILENT" else place + 1]
-            found.append(called.text.strip("<>"))
-    return found
