@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from ..ontology.terms import PREFIXES
@@ -47,6 +47,24 @@ class Answer:
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows(_text)
+
+    def table(self) -> list[Row]:
+        """Return all rows at once, which takes two thirds of the time that one by one does, and two threads at once.
+
+        The store writes them as CSV, outside Python's lock.
+        """
+        import csv  # which few commands need
+        from io import StringIO
+
+        from pyoxigraph import QuerySolutions
+
+        if not isinstance(self.results, QuerySolutions):
+            return list(self)
+        text = self.write("csv").decode("utf-8")
+        csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a value may be as long as it likes
+        rows = csv.reader(StringIO(text, newline=""))
+        next(rows)
+        return [tuple(row) or ("",) for row in rows]  # an only value that is not bound is an empty line
 
     def shortened(self) -> Iterator[Row]:
         """Yield the rows for a reader: IRIs are written with the prefixes of the graph."""
@@ -114,7 +132,8 @@ class Answer:
         try:
             if isinstance(self.results, (QuerySolutions, QueryBoolean)):
                 return self.results.serialize(format=getattr(QueryResultsFormat, fitting[format])) or b""
-            return serialize(self.results, format=getattr(RdfFormat, fitting[format]), prefixes=PREFIXES) or b""
+            written = serialize(self.results, format=getattr(RdfFormat, fitting[format]), prefixes=PREFIXES) or b""
+            return sorted_prefixes(written) if format in ("turtle", "trig") else written
         except (OSError, RuntimeError) as error:
             raise failed(error) from error
 
@@ -130,6 +149,17 @@ def yes_or_no(value: bool) -> QueryBoolean:
     answer = Store().query("ASK {}" if value else "ASK { FILTER(false) }")
     assert isinstance(answer, QueryBoolean)
     return answer
+
+
+def sorted_prefixes(written: bytes) -> bytes:
+    """Return Turtle or TriG with the prefixes at its beginning sorted: the serializer may tell them in any order.
+
+    >>> sorted_prefixes(b"@prefix b: <urn:b> .\\n@prefix a: <urn:a> .\\na:x a:y b:z .\\n")
+    b'@prefix a: <urn:a> .\\n@prefix b: <urn:b> .\\na:x a:y b:z .\\n'
+    """
+    lines = written.split(b"\n", len(PREFIXES) + 1)
+    prologue = [line for line in takewhile(lambda line: line.startswith(b"@prefix "), lines)]
+    return b"\n".join([*sorted(prologue), *lines[len(prologue) :]])
 
 
 def _text(term: object) -> str:

@@ -103,11 +103,19 @@ class Graph:
             text = binding.bound(text, {variable: [f"<{iri}>"] for variable, iri in bound.items()})
         if works is None:
             return iter(self._ask(text))
-        # a server takes so long a query and no longer; the store takes any
-        asked = list(works)
-        size = _AT_ONCE if isinstance(self.path, str) else len(asked) or 1
-        pieces = (asked[start : start + size] for start in range(0, len(asked) or 1, size))
-        return chain.from_iterable(self._ask(about(text, piece)) for piece in pieces)
+        return chain.from_iterable(self._ask(about(text, piece)) for piece in self._pieces(list(works)))
+
+    def _table(self, name: str, works: Sequence[str] | None) -> list[Row]:
+        """Return the rows of the named query, for ``works`` alone if given."""
+        text = query_text(name)
+        if works is None:
+            return self._ask(text).table()
+        return [row for piece in self._pieces(works) for row in self._ask(about(text, piece)).table()]
+
+    def _pieces(self, works: Sequence[str]) -> Iterator[Sequence[str]]:
+        """Yield the works that can be asked about at once: a server takes so long a query, the store any."""
+        size = _AT_ONCE if isinstance(self.path, str) else len(works) or 1
+        return (works[start : start + size] for start in range(0, len(works) or 1, size))
 
     def answers(self, names: Iterable[str], works: Sequence[str]) -> dict[str, list[Row]]:
         """Return the rows about ``works`` of several named queries, asked at once.
@@ -122,7 +130,7 @@ class Graph:
         def work_off() -> None:
             try:
                 for name in waiting:
-                    found[name] = list(self.rows(name, works if is_about_works(query_text(name)) else None))
+                    found[name] = self._table(name, works if is_about_works(query_text(name)) else None)
             except BaseException as error:
                 failed.append(forgetful(error))
 

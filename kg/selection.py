@@ -204,8 +204,9 @@ def unknown_citations(graph: Graph, citations: Iterable[Citation]) -> list[tuple
     """
     from rapidfuzz import fuzz, process  # difflib takes seconds for the keys of an enriched graph
 
-    bearers = _bearers(graph)
-    unknown = [c for c in citations if c.key not in bearers and c.key != EVERYTHING]
+    cited = list(citations)
+    bearers = _bearers(graph) if cited else {}
+    unknown = [c for c in cited if c.key not in bearers and c.key != EVERYTHING]
     spelled = {key.lower(): key for key in bearers} if unknown else {}
     found: list[tuple[Citation, str]] = []
     for citation in unknown:
