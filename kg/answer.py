@@ -158,7 +158,7 @@ def sorted_prefixes(written: bytes) -> bytes:
     b'@prefix a: <urn:a> .\\n@prefix b: <urn:b> .\\na:x a:y b:z .\\n'
     """
     lines = written.split(b"\n", len(PREFIXES) + 1)
-    prologue = [line for line in takewhile(lambda line: line.startswith(b"@prefix "), lines)]
+    prologue = list(takewhile(lambda line: line.startswith(b"@prefix "), lines))
     return b"\n".join([*sorted(prologue), *lines[len(prologue) :]])
 
 
