@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,13 +126,12 @@ def _make(
         draft.reopen()
         kept = kept_keys(Graph(folder, former)) if former else Kept()
         draft.load(_decided(resolution, brought.keyring(kept), lists, table))
-        # counted last, when what was held to decide is gone
         graphs += (
-            SourceGraph(iris.scholar_graph(day), SCHOLAR, day, SCHOLAR_ADDRESS, ODC_BY, int(count))
-            for day in days(draft.store)
-            for _, count in Graph(folder, draft.store).rows("graph-sizes", graph=iris.scholar_graph(day))
+            SourceGraph(iris.scholar_graph(day), SCHOLAR, day, SCHOLAR_ADDRESS, ODC_BY) for day in days(draft.store)
         )
-        draft.load(metadata_statements(graphs, version).encode())
+        # counted last, when what was held to decide is gone; in the store, for it holds once what is told twice
+        sized = [_sized(Graph(folder, draft.store), source) for source in graphs]
+        draft.load(metadata_statements(sized, version).encode())
     for path in fetched:
         path.unlink()
     return Built(
@@ -144,6 +143,11 @@ def _make(
         unread=sum(len(r.unread) for r in lists),
         set_aside=tuple(store.set_aside(folder)),
     )
+
+
+def _sized(graph: Graph, source: SourceGraph) -> SourceGraph:
+    counts = (int(count) for _, count in graph.rows("graph-sizes", graph=source.graph))
+    return replace(source, statements=next(counts, 0))
 
 
 def _load_answers(draft: Draft, files: Sequence[Path]) -> None:
@@ -163,20 +167,17 @@ def _sources(readings: Sequence[Dated], graphs: list[SourceGraph]) -> Iterator[b
         said = list_statements(reading)
         licence = MIT if reading.source == LIST_ADDRESS else ""
         graphs.append(
-            SourceGraph(
-                list_graph(reading), "Rows of a reading list", day, reading.source, licence, len(said), position
-            )
+            SourceGraph(list_graph(reading), "Rows of a reading list", day, reading.source, licence, position=position)
         )
         yield from said.encode()
-    name, count = iris.facts_graph(FACTS_DATE), 0
+    name = iris.facts_graph(FACTS_DATE)
     for make in (
         lambda: facts_statements(shipped_papers(), name),
         lambda: reference_statements(shipped_references(), name),
     ):
         said = make()
-        count += len(said)
         yield from said.encode()
-    graphs.append(SourceGraph(name, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp", "", count))
+    graphs.append(SourceGraph(name, "Facts shipped with llmcomp", FACTS_DATE, "llmcomp"))
 
 
 def _decided(resolution: Resolution, keyring: Keyring, lists: Sequence[Reading], table: VenueTable) -> Iterator[bytes]:

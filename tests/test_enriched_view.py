@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import enriching
@@ -660,3 +661,13 @@ def test_why_a_work_is_cited_stays_when_it_is_not_asked_again(desk: Any) -> None
     desk.enrich(enriching.LATER)
     assert desk.ask(query) == told
     assert len(desk.cited(BIRDS)) == 3
+
+
+# -- sizes -------------------------------------------------------------------------------------------------------
+
+
+def test_sizes_of_sources_are_those_that_can_be_counted(enriched: Path) -> None:
+    graph = llmcomp.Graph(enriched)
+    told = {name: size for name, _, _, _, size in graph.rows("sources")}
+    assert len(told) > 3
+    assert told == {name: size for name, size in graph.rows("graph-sizes") if name in told}
