@@ -39,6 +39,7 @@ _COMMANDS = {
     "enrich": ("enrich", "Fetch authors, venues and citations from Semantic Scholar."),
     "export": ("export", "Write the graph as RDF: TriG, N-Quads, JSON-LD or Turtle."),
     "explain": ("explain", "Explain where each value of one work comes from."),
+    "graph": ("graph", "Write the citation graph for other programs, or draw it for a paper."),
     "import": ("import_", "Read a graph back that was exported."),
     "keys": ("keys", "Export, import and check citation keys."),
     "main-path": ("standing_out", "Show the chain of citations along which a field came."),

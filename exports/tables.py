@@ -193,26 +193,28 @@ def _markdown_cell(cell: Cell) -> str:
 def _csv(made: Table) -> Iterator[str]:
     """Yield one line a row, with the names of columns on top; the group stands in a column of its own."""
     grouped = any(group.heading for group in made.groups)
-    yield _csv_line(["group"] * grouped + [name for name, _ in made.columns])
+    yield csv_line(["group"] * grouped + [name for name, _ in made.columns])
     for group in made.groups:
         for row in group.rows:
             cells = (
                 (" ".join(cell.url for cell in cells) if column.kind == "link" else _joined(cells, _raw), column.kind)
                 for cells, (_, column) in zip(row, made.columns, strict=True)
             )
-            line = [text if kind == "number" else _no_formula(text) for text, kind in cells]
-            yield _csv_line([_no_formula(plain(group.heading))] * grouped + line)
+            line = [text if kind == "number" else no_formula(text) for text, kind in cells]
+            yield csv_line([no_formula(plain(group.heading))] * grouped + line)
 
 
 def _raw(cell: Cell) -> str:
     return plain(cell.text)
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _csv_line(values: Sequence[str]) -> str:
+def csv_line(values: Sequence[str]) -> str:
+    """Return a line of CSV."""
     line = io.StringIO()
     csv.writer(line, lineterminator="\n").writerow(values)
     return line.getvalue()

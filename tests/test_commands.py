@@ -30,7 +30,7 @@ from llmcomp.ontology.named import query_names, question_names
 
 COMMANDS = tuple(
     "authors bib bibdiff bridges build categories check cited-by cites communities coverage enrich explain export "
-    "import keys main-path measures missing path push query reading-order related search serve show skeleton "
+    "graph import keys main-path measures missing path push query reading-order related search serve show skeleton "
     "snapshot status table taxonomy timeline top".split()
 )
 EXPLORING = set(
@@ -107,7 +107,7 @@ def test_help_shows_an_example_and_tells_every_option(run, command):
             assert all(name in said.out for name in option.opts)
     assert ("--graph PATH" in said.out) == (command != "bibdiff")
     # what these write is for programs already
-    assert ("--json" in said.out) == (command not in {"bib", "export", "serve", "table", "taxonomy"})
+    assert ("--json" in said.out) == (command not in {"bib", "export", "graph", "serve", "table", "taxonomy"})
     writing = {"bib", "check", "export", "query", "skeleton", "table", "taxonomy"} | EXPLORING
     assert ("--output" in said.out) == (command in writing)
 
