@@ -108,7 +108,7 @@ def test_help_shows_an_example_and_tells_every_option(run, command):
     assert ("--graph PATH" in said.out) == (command != "bibdiff")
     # what these write is for programs already
     assert ("--json" in said.out) == (command not in {"bib", "export", "graph", "serve", "table", "taxonomy"})
-    writing = {"bib", "check", "export", "query", "skeleton", "table", "taxonomy"} | EXPLORING
+    writing = {"bib", "check", "export", "graph", "query", "skeleton", "table", "taxonomy"} | EXPLORING
     assert ("--output" in said.out) == (command in writing)
 
 
