@@ -78,8 +78,9 @@ def serve(
 @contextmanager
 def _listening(host: str, port: int) -> Generator[socket.socket]:
     try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # without its protocol asyncio takes it for no TCP, and each answer waits 40 ms for Nagle's algorithm
+        listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
         listening.listen(2048)  # before it is told that it serves

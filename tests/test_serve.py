@@ -20,6 +20,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from serving import Served, served
 
 import llmcomp
+from llmcomp.cli import serve as serving_command
 from llmcomp.cli.web.app import CUT
 from llmcomp.kg.build import Built
 from llmcomp.kg.services import called_services
@@ -383,3 +384,9 @@ def test_a_port_in_use_is_told(built: Built) -> None:
         )
     assert done.returncode == 3
     assert done.stderr.startswith(f"Error: cannot listen at 127.0.0.1:{port}: Address already in use.")
+
+
+def test_answers_do_not_wait_for_more_to_send() -> None:
+    """asyncio switches Nagle's algorithm off for sockets that say that they are TCP."""
+    with serving_command._listening("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
