@@ -11,9 +11,10 @@ from .. import bibdiff as compared
 from ..kg.bibdiff import BibDiff, Change
 from ..kg.errors import UsageError
 from ..kg.names import family_of
+from ..kg.text import printable
 from .options import json_option
 from .output import counted, echo, heading, print_json, terminal_width
-from .unread import printable, tell_unread
+from .unread import tell_unread
 
 _HEADINGS = {
     "key reused": "Key that means another work now",

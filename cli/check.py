@@ -9,9 +9,9 @@ import click
 
 from ..exports.finding import KINDS
 from ..kg.errors import UsageError
+from ..kg.text import printable
 from .options import Talk, graph_options, json_option, opened
 from .output import counted, echo, print_json, write
-from .unread import printable
 
 if TYPE_CHECKING:
     from ..exports.checking import Checked, Finding

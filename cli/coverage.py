@@ -9,9 +9,10 @@ import click
 
 from .. import Selection
 from ..kg.coverage import Coverage
+from ..kg.text import printable
 from .options import Talk, graph_options, json_option, opened, selecting_options, tell_unknown
 from .output import counted, echo, heading, print_json, print_table
-from .unread import printable, tell_unread
+from .unread import tell_unread
 
 _LIMIT = 20
 

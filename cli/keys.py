@@ -10,6 +10,7 @@ from .. import import_keys
 from ..kg.errors import UsageError
 from ..kg.key_file import ImportedKeys
 from ..kg.key_table import key_rows
+from ..kg.text import printable
 from .options import Talk, graph_options, json_option, opened, output_option
 from .output import counted, echo, print_json, write
 from .unread import tell_unread
@@ -102,7 +103,7 @@ def check(file: str, as_json: bool, graph_path: Path | str | None, talk: Talk) -
         for finding in found:
             if finding.kind != "own" or talk.level > 0:
                 key = f" {finding.key}:" if finding.key else ""
-                echo(_shown(f"{finding.file}:{finding.line}:{key} {finding.message} [{finding.kind}]"))
+                echo(printable(f"{finding.file}:{finding.line}:{key} {finding.message} [{finding.kind}]"))
     wrong = sum(finding.level == "error" for finding in found)
     own = sum(finding.kind == "own" for finding in found)
     if not wrong:
@@ -139,12 +140,7 @@ def _tell(imported: ImportedKeys, name: str, talk: Talk) -> None:
         talk.say(f"{works} (-v names {'it' if len(imported.unknown) == 1 else 'them'})")
     for key in imported.unknown:
         maybe = f" (perhaps {key.maybe})" if key.maybe else ""
-        talk.detail(_shown(f"  {name}:{key.line}: {key.key}{maybe}  {key.title}"))
+        talk.detail(printable(f"  {name}:{key.line}: {key.key}{maybe}  {key.title}"))
     tell_unread(name, imported.unread, talk.say)
     for path in imported.set_aside:
         talk.say(f"an older graph could not be read, so its citation keys could not be kept; it lies in {path}")
-
-
-def _shown(text: str) -> str:
-    # what a file says must not break the line or colour the terminal
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

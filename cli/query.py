@@ -6,16 +6,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
 import click
 
 from ..kg.answer import TABULAR, TRIPLES, Answer
 from ..kg.errors import NothingFound, OutsideError, UsageError
-from ..kg.graph import Graph, forgetful, spelled_out
+from ..kg.graph import Graph, spelled_out
 from ..kg.parameters import KINDS, parameters, with_parameters
 from ..ontology.named import describe, query_names, query_text, question_names, topic
+from .aside import aside
 from .options import Talk, graph_options, json_option, opened, output_option, query_source
 from .output import counted, print_json, print_table, table, terminal_width, write
 
@@ -233,33 +233,12 @@ def _is_empty(data: bytes, format_: str) -> bool:
             return all(line.startswith(b"@prefix ") for line in data.splitlines() if line)
 
 
-def _at_once(work: Callable[[], Told], timeout: float | None = None) -> Told:
-    """Return what ``work`` returns, or leave it at Ctrl-C and after ``timeout`` seconds.
-
-    The engine has no way to be stopped; it ends with this process, and that ends when the command does. This thread
-    would hear of Ctrl-C only when the store is done.
-    """
-    told: list[Told] = []
-    failed: list[BaseException] = []
-
-    def do() -> None:
-        try:
-            told.append(work())
-        except BaseException as error:
-            failed.append(forgetful(error))
-
-    thread = Thread(target=do, daemon=True)
-    end = None if timeout is None else time.monotonic() + timeout
-    thread.start()
-    while thread.is_alive():
-        # without a limit Windows would not hear of Ctrl-C either
-        left = 0.1 if end is None else min(0.1, end - time.monotonic())
-        if left <= 0:
-            raise OutsideError(
-                f"the query gave no answer in {timeout:g} seconds and was ended. Ask for less, or give it more time "
-                "with --timeout; --explain says how much it joins."
-            )
-        thread.join(left)
-    if failed:
-        raise failed[0]
-    return told[0]
+def _at_once(work: Callable[[], Told], timeout: float | None) -> Told:
+    """Return what ``work`` returns; raise OutsideError when it takes more than ``timeout`` seconds."""
+    try:
+        return aside(work, timeout)
+    except TimeoutError as error:
+        raise OutsideError(
+            f"the query gave no answer in {timeout:g} seconds and was ended. Ask for less, or give it more time "
+            "with --timeout; --explain says how much it joins."
+        ) from error

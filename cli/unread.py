@@ -7,15 +7,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from ..kg.bibfile import UnreadBlock
-
-
-def printable(text: str) -> str:
-    """Return ``text`` without what would break the line or colour the terminal.
-
-    >>> printable("a\\x1b[31m b")
-    'a�[31m b'
-    """
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+from ..kg.text import printable
 
 
 def tell_unread(name: str, unread: Iterable[UnreadBlock], say: Callable[[str], None] | None = None) -> None:

@@ -24,7 +24,7 @@ from .keys import KEY
 from .model import WORK_SCHEMES
 from .recognition import recognise
 from .sources import not_too_large, read_file, read_input
-from .text import is_short, title_key
+from .text import is_short, printable, title_key
 from .works import work_titles
 
 __all__ = ["ChangedKey", "ImportedKeys", "UnknownKey", "export_keys", "import_keys"]
@@ -223,7 +223,7 @@ def _clashes(kept: Kept, brought: _Brought, graph: Graph) -> Iterator[tuple[int,
     titles: Mapping[str, str] = {}
     for iri, key, line in (*new, *others):
         if not KEY.fullmatch(key):
-            yield line, f"'{_printable(key)}' cannot be a citation key: {_why(key)}. {_SHAPE}."
+            yield line, f"'{printable(key)}' cannot be a citation key: {_why(key)}. {_SHAPE}."
             continue
         small = key.lower()
         owner = next((bearer for bearer in bearers[small] if bearer != iri), "")
@@ -244,13 +244,8 @@ def _clashes(kept: Kept, brought: _Brought, graph: Graph) -> Iterator[tuple[int,
 def _shortened(title: str, iri: str) -> str:
     if not title:
         return f"{iri}, which is in the graph no more"
-    title = _printable(" ".join(title.split()))
+    title = printable(" ".join(title.split()))
     return f'"{title if len(title) <= 60 else title[:60].rstrip() + "…"}"'
-
-
-def _printable(text: str) -> str:
-    # what a file says must not break the line or colour the terminal
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _why(key: str) -> str:

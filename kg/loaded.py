@@ -7,10 +7,8 @@ it is the same. So the files must hold a whole graph, and one that this version 
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -22,6 +20,7 @@ from .dump import DUMPS, FIRST, FORMAT_TERM, LAST, format_of
 from .errors import OutsideError, UsageError, readable
 from .graph import Graph, forgetful
 from .kept import Kept, kept_keys
+from .sources import opened_bytes
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -158,7 +157,7 @@ def _read(file: str, format: str, found: Counter[str]) -> Iterator[Quad]:
     from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, parse
 
     name, count, view = _named(file), 0, DefaultGraph()
-    with _opened(file, name) as stream:
+    with opened_bytes(file, name, _ADVICE) as stream:
         watched = _Watched(stream, name)
         try:
             for quad in parse(watched, format=getattr(RdfFormat, _NAMED_IN_PARSER[format])):  # pyright: ignore
@@ -232,22 +231,3 @@ class _Watched:
         """The number of statements that the last line tells, if it tells one."""
         told = _END.search(self._tail)
         return int(told[1]) if told else None
-
-
-@contextmanager
-def _opened(file: str, name: str) -> Generator[IO[bytes]]:
-    if file == "-":
-        if not sys.stdin:  # None where it was closed before Python began
-            raise OutsideError("standard input is closed. Name a file, or open it.")
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(file).open("rb")  # noqa: SIM115 (closed below, where other errors are told)
-    except FileNotFoundError as error:
-        raise OutsideError(f"{name}: no such file. {_ADVICE}") from error
-    except IsADirectoryError as error:
-        raise OutsideError(f"{name}: a folder. {_ADVICE}") from error
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise OutsideError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    with stream:
-        yield stream

@@ -8,7 +8,6 @@ decides the same.
 from __future__ import annotations
 
 import re
-import sys
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from .fetched import ODC_BY, SCHOLAR, SCHOLAR_ADDRESS
 from .graph import Graph
 from .kept import Kept, kept_keys
 from .keys import KEY
+from .sources import opened_bytes
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
@@ -167,7 +167,7 @@ def opened(file: str) -> Generator[tuple[str, Iterator[Quad]]]:
     Raises OutsideError, here or while they are read, where it is no whole snapshot.
     """
     name = "standard input" if file == "-" else readable("name of the snapshot", file)
-    with _bytes(file, name) as packed, GzipFile(fileobj=packed, mode="rb") as unpacked:
+    with opened_bytes(file, name, _ADVICE) as packed, GzipFile(fileobj=packed, mode="rb") as unpacked:
         with _reading(name):
             try:
                 first = unpacked.readline(80)
@@ -182,25 +182,6 @@ def opened(file: str) -> Generator[tuple[str, Iterator[Quad]]]:
                 "wrote it, or export it anew with this one."
             )
         yield name, _quads(cast(IO[bytes], unpacked), name)
-
-
-@contextmanager
-def _bytes(file: str, name: str) -> Generator[IO[bytes]]:
-    if file == "-":
-        if not sys.stdin:  # None where it was closed before Python began
-            raise OutsideError("standard input is closed. Name a file, or open it.")
-        yield sys.stdin.buffer
-        return
-    try:
-        stream = Path(file).open("rb")  # noqa: SIM115 (closed below, where other errors are told)
-    except FileNotFoundError as error:
-        raise OutsideError(f"{name}: no such file. {_ADVICE}") from error
-    except IsADirectoryError as error:
-        raise OutsideError(f"{name}: a folder. {_ADVICE}") from error
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise OutsideError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    with stream:
-        yield stream
 
 
 @contextmanager

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from .errors import OutsideError, SourceError, readable
@@ -58,6 +60,29 @@ def read_file(path: Path) -> bytes:
     """Return what stands in a file, but no more than tells that it is too large: some devices never end."""
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
+
+
+@contextmanager
+def opened_bytes(file: str, name: str, advice: str) -> Generator[IO[bytes]]:
+    """Open ``file`` (``-`` for standard input) to read a graph from; errors call it ``name`` and say ``advice``.
+
+    Raises OutsideError where it is not there or cannot be read.
+    """
+    if file == "-":
+        if not sys.stdin:  # None where it was closed before Python began
+            raise OutsideError("standard input is closed. Name a file, or open it.")
+        yield sys.stdin.buffer
+        return
+    try:
+        stream = Path(file).open("rb")  # noqa: SIM115 (closed below, where other errors are told)
+    except FileNotFoundError as error:
+        raise OutsideError(f"{name}: no such file. {advice}") from error
+    except IsADirectoryError as error:
+        raise OutsideError(f"{name}: a folder. {advice}") from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise OutsideError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    with stream:
+        yield stream
 
 
 def not_too_large(data: bytes, name: str, hint: str) -> bytes:

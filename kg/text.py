@@ -128,3 +128,12 @@ def tidy(text: str) -> str:
         return " ".join(text.split())
     kept = (c if not unicodedata.category(c).startswith("C") or c in "\t\n\r" else "" for c in text)
     return " ".join("".join(kept).split())
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what would break the line or colour the terminal.
+
+    >>> printable("a\\x1b[31m b")
+    'a�[31m b'
+    """
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
