@@ -1,11 +1,11 @@
 """Time every question of the package on a graph on disk, in rdflib's memory and on Oxigraph's own server.
 
-Run: ``python bench/questions.py [GRAPH ...]``; the default is the shipped list and a graph of 100,000 works
-(``made_graph.py``, some minutes), and an hour. Needs the packages rdflib, httpx and oxigraph. All three hold the same statements and
-are asked in turns in one run, every answer read to its last row; a turn before them warms all, and asserts that the
-three found as many rows. rdflib is given ``PATIENCE`` seconds a question, after which its process is ended: the ratio
-is then "at least". Of the large graph it holds the resolved view, the keys and the metadata, for its memory; questions
-about what each source says are asked of it on the small graph alone.
+Run: ``python bench/questions.py [GRAPH ...]``, which takes an hour; the default is the shipped list and a graph of
+100,000 works (``made_graph.py``, some minutes). Needs the packages rdflib, httpx and oxigraph. All three hold the same
+statements and are asked in turns in one run, every answer read to its last row; a turn before them warms all, and
+asserts that the three found as many rows. rdflib is given ``PATIENCE`` seconds a question, after which its process is
+ended: the ratio is then "at least". Of the large graph it holds the resolved view, the keys and the metadata, for its
+memory; questions about what each source says are asked of it on the small graph alone.
 
 Then: what HTTP adds to a small query at ``llmcomp serve``, and the bibliography of one in six listed works.
 """
