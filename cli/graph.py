@@ -73,8 +73,8 @@ def graph(
     """Write the citation graph for other programs, or draw it for a paper.
 
     graphml, gexf, cytoscape, pajek and dot are for Gephi, igraph, networkx, Cytoscape, Pajek, VOSviewer and Graphviz;
-    csv is a table of citations, csv-nodes one of works. svg, png and pdf are a figure: years from left to right, sizes
-    by citations.
+    csv is a table of citations, csv-nodes one of works; reading-list is Markdown, each work behind what it cites. svg,
+    png and pdf are a figure: years from left to right, sizes by citations.
 
     \b
     Examples:

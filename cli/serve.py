@@ -33,6 +33,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     help="Queries at once.  [default: cores]",
 )
 @click.option("--allow-service", multiple=True, metavar="URL", help="An endpoint that queries may call with SERVICE.")
+@click.option("--open", "open_", is_flag=True, help="Show the page in your browser.")
 @click.option("--cors", multiple=True, metavar="ORIGIN", help="A web site whose scripts may ask; '*' is every one.")
 @graph_options
 def serve(
@@ -43,17 +44,20 @@ def serve(
     max_request: int,
     parallel: int,
     allow_service: tuple[str, ...],
+    open_: bool,
     cors: tuple[str, ...],
     graph_path: Path | str | None,
     talk: Talk,
 ) -> None:
-    """Answer SPARQL over HTTP at /sparql, and show each work, author, venue and category at its path.
+    """Show the graph on a page, each work, author, venue and category at its path, and answer SPARQL at /sparql.
 
-    The graph is only read. By default only this machine can ask. Ctrl-C stops it.
+    The page draws the citation graph and lists its works, finds related ones and paths, and writes bibliographies of
+    what is selected. It asks this server alone. The graph is only read. By default only this machine can ask. Ctrl-C
+    stops it.
 
     \b
     Examples:
-      llmcomp serve
+      llmcomp serve --open
       llmcomp serve --port 8080 --timeout 10 --cors https://example.org
     """
     import uvicorn
@@ -64,7 +68,7 @@ def serve(
     list(graph.rows("category-names"))  # a graph that cannot be read is told of now
     limits = Limits(timeout=timeout, rows=max_rows, request=max_request, parallel=parallel)
     hosts = ("localhost", "127.0.0.1") if host in _LOOPBACK[:2] else ("*",)
-    app = make_app(graph, limits, services=frozenset(allow_service), origins=cors, hosts=hosts)
+    app = make_app(graph, limits, services=frozenset(allow_service), origins=cors, hosts=hosts, warm=open_)
     config = uvicorn.Config(
         app, log_level="warning", access_log=talk.level > 0, lifespan="on", timeout_graceful_shutdown=2
     )
@@ -72,7 +76,29 @@ def serve(
         name, number = listening.getsockname()[:2]
         shown = f"[{name}]" if ":" in name else name
         talk.say(f"serving at http://{shown}:{number}/ (SPARQL at http://{shown}:{number}/sparql); Ctrl-C stops it")
+        if open_:
+            at = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(name, shown)
+            _show(f"http://{at}:{number}/", talk)
         _run(config, listening)
+
+
+def _show(address: str, talk: Talk) -> None:
+    """Show a page in the user's browser, which waits until the server answers: it listens by now.
+
+    In a thread, for a browser in the terminal keeps whoever calls it waiting.
+    """
+    import webbrowser
+    from threading import Thread
+
+    def show() -> None:
+        try:
+            shown = webbrowser.open(address)
+        except webbrowser.Error:
+            shown = False
+        if not shown:
+            talk.say(f"no browser could be started here: open {address} in one")
+
+    Thread(target=show, daemon=True).start()
 
 
 @contextmanager

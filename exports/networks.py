@@ -20,6 +20,7 @@ _MODULES = {
     "dot": "dot",
     "csv": "network_csv",
     "csv-nodes": "network_csv",
+    "reading-list": "reading_list",
 }
 NETWORK_FORMATS: Mapping[str, str] = {
     "graphml": ".graphml",
@@ -29,6 +30,7 @@ NETWORK_FORMATS: Mapping[str, str] = {
     "dot": ".dot",
     "csv": ".csv",
     "csv-nodes": ".nodes.csv",
+    "reading-list": ".md",
     **{name: f".{name}" for name in FIGURES},
 }
 """The formats by name, each with the ending of its files."""

@@ -166,7 +166,7 @@ def _markdown(made: Table) -> Iterator[str]:
         yield f"| {' | '.join(column.header for _, column in made.columns)} |\n"
         yield f"| {' | '.join('---:' if column.kind == 'number' else '---' for _, column in made.columns)} |\n"
         for row in group.rows:
-            yield f"| {' | '.join(_joined(cells, _markdown_cell) for cells in row)} |\n"
+            yield f"| {' | '.join(_joined(cells, lambda c: markdown_link(c.text, c.url)) for cells in row)} |\n"
 
 
 def markdown_text(text: str) -> str:
@@ -179,12 +179,12 @@ def markdown_text(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _markdown_cell(cell: Cell) -> str:
-    text = markdown_text(cell.text)
-    if not cell.url:
-        return text
-    url = _ENDS_LINK.sub(lambda m: f"%{ord(m[0]):02X}", cell.url)
-    return f"[{text}]({url.replace('&', '&amp;')})"
+def markdown_link(text: str, url: str) -> str:
+    """Return ``text`` as Markdown that links to ``url``, or leads nowhere where that is empty."""
+    if not url:
+        return markdown_text(text)
+    url = _ENDS_LINK.sub(lambda m: f"%{ord(m[0]):02X}", url)
+    return f"[{markdown_text(text)}]({url.replace('&', '&amp;')})"
 
 
 # --- CSV

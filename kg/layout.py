@@ -7,136 +7,97 @@ Gephi show one picture.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import cos, pi, sin, sqrt
 from typing import Any, cast
 
+from .chance import same_chance
 from .network import Network
+from .packing import Point, packed
 
-Point = tuple[float, float]
 _ROUNDS = 300
 _LARGE = 4000
 """From how many linked works on forces are computed on a grid and in fewer rounds."""
-_LOTS = 2026  # places begin at random: the same each time
+_APART = 0.4
 
 
 def force(network: Network) -> list[Point]:
     """Return a place for each work, between -1 and 1 either way: linked works near each other, others apart.
 
     Fruchterman and Reingold 1991, doi:10.1002/spe.4380211102. What no link joins to the rest has no place of its own
-    in that; parts are packed side by side, the largest in the middle, single works in a ring around them by year.
+    in that; parts are packed side by side, the largest in the middle. Works without a link stand in discs around them,
+    one for each category, the oldest in its middle.
     """
-    parts = _parts(network)
-    places: dict[int, Point] = {}
-    linked = [part for part in parts if len(part) > 1]
-    alone = [part[0] for part in parts if len(part) == 1]
-    packed = _packed([_spread(network, part) for part in linked])
-    for part, points in zip(linked, packed, strict=True):
-        places.update(zip(part, points, strict=True))
-    _ring(network, alone, places)
-    return _scaled([places[n] for n in range(len(network.nodes))])
+    return _arranged(len(network.nodes), network.links, lambda singles: _alone(network, singles))
 
 
-def years(network: Network) -> list[Point]:
+def years(network: Network, near: Sequence[Point] | None = None) -> list[Point]:
     """Return a place for each work: its time in years, and a height between -1 and 1 at which linked works are near.
 
-    Works without a time stand a year before the first.
+    Heights are those that :func:`force` gave (``near``, where they are known already), spread so that they fill the
+    room evenly. Works without a time stand a year before the first.
     """
-    heights = [y for _, y in force(network)]
+    places = near or force(network)
+    upward = sorted(range(len(places)), key=lambda n: (places[n][1], n))
+    last = max(1, len(places) - 1)
+    height = {n: round(2 * rank / last - 1, 4) for rank, n in enumerate(upward)}
     times = [node.time for node in network.nodes if node.time is not None]
     before = min(times, default=1.0) - 1
-    return [(before if node.time is None else node.time, y) for node, y in zip(network.nodes, heights, strict=True)]
+    return [(before if node.time is None else node.time, height[n]) for n, node in enumerate(network.nodes)]
 
 
-def _parts(network: Network) -> list[list[int]]:
-    """Return the works that links join, the largest part first."""
-    near: dict[int, list[int]] = defaultdict(list)
-    for citing, cited in network.links:
-        near[citing].append(cited)
-        near[cited].append(citing)
-    seen: set[int] = set()
-    parts: list[list[int]] = []
-    for n in range(len(network.nodes)):
-        if n in seen:
-            continue
-        seen.add(n)
-        part = [n]
-        for m in part:
-            fresh = [k for k in near[m] if k not in seen]
-            seen.update(fresh)
-            part += dict.fromkeys(fresh)
-        parts.append(sorted(part))
-    return sorted(parts, key=lambda part: (-len(part), part[0]))
+def arranged(many: int, links: Sequence[tuple[int, int]]) -> list[Point]:
+    """Return a place for each of so many things, between -1 and 1 either way, of which ``links`` join some.
+
+    >>> len(arranged(3, [(0, 1)]))
+    3
+    """
+    return _arranged(many, links, lambda singles: [singles] if singles else [])
 
 
-def _spread(network: Network, part: Sequence[int]) -> list[Point]:
-    """Return places of works that are linked with each other, about one apart, around the origin."""
-    import random
-
+def _arranged(
+    many: int, links: Sequence[tuple[int, int]], alone: Callable[[list[int]], list[list[int]]]
+) -> list[Point]:
     import igraph
 
-    number = {n: i for i, n in enumerate(part)}
-    links = [(number[a], number[b]) for a, b in network.links if a in number]
-    lots: Any = cast(Any, igraph).set_random_number_generator
-    drawn: Any = cast(Any, igraph).Graph(len(part), links).simplify()
-    large = len(part) > _LARGE
-    lots(random.Random(_LOTS))
-    try:
-        found: Any = drawn.layout_fruchterman_reingold(niter=60 if large else _ROUNDS, grid=large)
-    finally:
-        lots(random)
+    drawn: Any = cast(Any, igraph).Graph(many, links).simplify()
+    found: list[list[int]] = list(drawn.connected_components())
+    parts = sorted(map(sorted, found), key=lambda part: (-len(part), part[0]))
+    linked = [part for part in parts if len(part) > 1]
+    discs = alone([part[0] for part in parts if len(part) == 1])
+    points = [*(_spread(drawn.induced_subgraph(part)) for part in linked), *(_disc(len(part)) for part in discs)]
+    places: dict[int, Point] = {}
+    for part, stands in zip([*linked, *discs], packed(points), strict=True):
+        places.update(zip(part, stands, strict=True))
+    return _scaled([places[n] for n in range(many)])
+
+
+def _spread(part: Any) -> list[Point]:
+    """Return places of things that are linked with each other, about one apart, around the origin."""
+    many: int = part.vcount()
+    large = many > _LARGE
+    with same_chance():
+        found: Any = part.layout_fruchterman_reingold(niter=60 if large else _ROUNDS, grid=large)
     coordinates: list[list[float]] = found.coords
-    x = sum(p[0] for p in coordinates) / len(part)
-    y = sum(p[1] for p in coordinates) / len(part)
+    x = sum(p[0] for p in coordinates) / many
+    y = sum(p[1] for p in coordinates) / many
     return [(p[0] - x, p[1] - y) for p in coordinates]
 
 
-def _packed(parts: Sequence[Sequence[Point]]) -> list[list[Point]]:
-    """Return the places of parts side by side: the first stays, others stand in circles around it."""
-    packed: list[list[Point]] = []
-    edge = 0.0
-    around: list[tuple[Sequence[Point], float]] = []
-    for points in parts:
-        radius = max(sqrt(x * x + y * y) for x, y in points) + 1
-        if not packed:
-            packed.append(list(points))
-            edge = radius
-            continue
-        around.append((points, radius))
-    placed = 0
-    while placed < len(around):
-        widest = around[placed][1]
-        distance = edge + widest
-        room = 2 * pi * distance
-        row: list[tuple[Sequence[Point], float]] = []
-        while placed < len(around) and (not row or room >= 2 * around[placed][1]):
-            row.append(around[placed])
-            room -= 2 * around[placed][1]
-            placed += 1
-        angle = 0.0
-        whole = sum(radius for _, radius in row)
-        for points, radius in row:
-            turn = 2 * pi * radius / whole
-            angle += turn / 2
-            packed.append([(x + distance * cos(angle), y + distance * sin(angle)) for x, y in points])
-            angle += turn / 2
-        edge = distance + widest
-    return packed
+def _alone(network: Network, singles: Sequence[int]) -> list[list[int]]:
+    """Return works without a link by the first category of each, the most first, each category by time."""
+    by_category: dict[str, list[int]] = defaultdict(list)
+    for n in singles:
+        by_category[next(iter(network.nodes[n].work.categories), "")].append(n)
+    for members in by_category.values():
+        members.sort(key=lambda n: (network.nodes[n].time is None, network.nodes[n].time or 0.0, n))
+    return [by_category[name] for name in sorted(by_category, key=lambda name: (-len(by_category[name]), name))]
 
 
-def _ring(network: Network, alone: Sequence[int], places: dict[int, Point]) -> None:
-    """Add places of works without a link in rings around the rest, by time, so that the oldest come first."""
-    inner = max((sqrt(x * x + y * y) for x, y in places.values()), default=0.0) + 2
-    order = sorted(alone, key=lambda n: (network.nodes[n].time is None, network.nodes[n].time or 0.0, n))
-    start = 0
-    while start < len(order):
-        many = max(1, int(2 * pi * inner))
-        row = order[start : start + many]
-        for i, n in enumerate(row):
-            angle = 2 * pi * i / len(row)
-            places[n] = inner * cos(angle), inner * sin(angle)
-        start += many
-        inner += 1
+def _disc(many: int) -> list[Point]:
+    """Return places that fill a disc evenly, about one apart, the first in its middle (Vogel 1979)."""
+    turn = pi * (3 - sqrt(5))
+    return [(sqrt(n) * cos(n * turn) * _APART, sqrt(n) * sin(n * turn) * _APART) for n in range(many)]
 
 
 def _scaled(points: Sequence[Point]) -> list[Point]:

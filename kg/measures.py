@@ -23,8 +23,9 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
+from .chance import same_chance
 from .chronology import Month
 from .edges import Edges
 from .relatedness import DAMPING
@@ -33,7 +34,6 @@ ROUNDS = 10
 """How often the Leiden algorithm goes over its own result; after a few rounds hardly anything is left to do."""
 RECENT = 36
 """Over how many months velocity is measured."""
-_LOTS = 2019  # the algorithm draws lots: the same each time, so that one graph has one answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,17 +103,9 @@ def communities(edges: Edges) -> tuple[Sequence[int], float]:
     """Return the community of each work and the modularity of them all."""
     if not len(edges):
         return array("i", [0]) * len(edges.works), 0.0
-    import random
-
-    import igraph
-
-    lots: Any = cast(Any, igraph).set_random_number_generator
     links: Any = edges.undirected
-    lots(random.Random(_LOTS))
-    try:
+    with same_chance():
         found: Any = links.community_leiden(objective_function="modularity", n_iterations=ROUNDS)
-    finally:
-        lots(random)
     membership: list[int] = found.membership
     sizes = Counter(membership)
     first: dict[int, int] = {}

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...kg.errors import LlmcompError
 from ...kg.graph import Graph
-from ...kg.store import read_current
 from ...ontology.named import describe, query_names, query_text
 from ...ontology.terms import BASE
+from .answers import HTML, failure, respond, send
+from .current import Current, generation
 from .description import service_description, void_description
+from .explore import Explore
 from .negotiation import TRIPLES, chosen
-from .pages import CONTENT_SECURITY, page, query_page, thing_page
+from .pages import index_page, query_page, thing_page
 from .protocol import Refusal, parameters, question
+from .shipped import shipped
+from .things import KINDS, described, is_iri
 from .workers import Busy, Ended, Question, Reply, TooLong, Workers
 
 if TYPE_CHECKING:
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-THINGS = ("work", "tool", "person", "venue", "category")
-"""Kinds of things whose IRIs are answered at their path."""
 CUT = "X-SPARQL-MaxRows"
 """The header that says at how many rows an answer was cut; Virtuoso's name for it."""
 
@@ -49,11 +49,12 @@ def make_app(
     services: frozenset[str] = frozenset(),
     origins: tuple[str, ...] = (),
     hosts: tuple[str, ...] = ("*",),
+    warm: bool = False,
 ) -> Starlette:
     """Return the application that answers for ``graph``.
 
     ``services`` are the addresses that queries may call, ``origins`` the web sites whose scripts may ask (none: CORS is
-    off), ``hosts`` the names by which the server may be called.
+    off), ``hosts`` the names by which the server may be called. With ``warm`` the page's drawing is computed at once.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -69,15 +70,21 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+        warming = asyncio.create_task(asyncio.to_thread(server.explore.warm)) if warm else None
         yield
+        if warming:
+            await asyncio.gather(warming, return_exceptions=True)
         await server.workers.close()
 
     every = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"]
     routes = [
         Route("/", server.home, methods=["GET"]),
+        Route("/static/{name}", server.static, methods=["GET"]),
         Route("/sparql", server.sparql, methods=every),
         Route("/.well-known/void", server.void, methods=["GET"]),
-        *(Route(f"/{kind}/{{name:path}}", server.thing, methods=["GET"]) for kind in THINGS),
+        *server.explore.routes(),
+        *(Route(f"/{kind}", server.index, methods=["GET"]) for kind in KINDS),
+        *(Route(f"/{kind}/{{name:path}}", server.thing, methods=["GET"]) for kind in KINDS),
     ]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
@@ -89,26 +96,35 @@ class _Server:
         self.graph = graph
         self.limits = limits
         self.services = services
+        self.current = Current(graph)
+        self.explore = Explore(self.current, limits.request)
         self.workers = Workers(
-            str(graph.path), limits.parallel, limits.waiting, limits.timeout, lambda: _generation(graph)
+            str(graph.path), limits.parallel, limits.waiting, limits.timeout, lambda: generation(graph)
         )
 
-    async def home(self, _: Request) -> Response:
-        """Answer with a page that leads to what there is."""
-        body = (
-            "<h1>llmcomp</h1><ul><li><a href='/sparql'>SPARQL</a>"
-            "<li><a href='/.well-known/void'>What the graph holds</a></ul><h2>Categories</h2><ul>"
-        )
-        rows = await self._rows("category-names")
-        body += "".join(f"<li><a href='/category/{slug}'>{_html(name)}</a>" for _, slug, name in rows) + "</ul>"
-        return _response(page("llmcomp", body), "text/html; charset=utf-8")
+    async def home(self, request: Request) -> Response:
+        """Answer with the page on which the graph is explored."""
+        return await self._shipped(request, "index.html")
+
+    async def static(self, request: Request) -> Response:
+        """Answer with a file of the page."""
+        return await self._shipped(request, request.path_params["name"])
+
+    async def _shipped(self, request: Request, name: str) -> Response:
+        file = shipped(name)
+        return send(request, file) if file else failure(404, "no such file")
+
+    async def index(self, request: Request) -> Response:
+        """Answer with all things of a kind."""
+        kind = request.url.path.strip("/")
+        return respond(await asyncio.to_thread(lambda: index_page(self.current.opened(), kind)), HTML)
 
     async def sparql(self, request: Request) -> Response:
         """Answer by the SPARQL protocol; without a query, with what the endpoint is."""
         try:
             return await self._sparql(request)
         except Refusal as error:
-            return _failure(error.status, str(error), error.headers)
+            return failure(error.status, str(error), error.headers)
 
     async def _sparql(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD", "POST"):
@@ -144,9 +160,9 @@ class _Server:
         wanted = chosen(accept, ["text/html", "text/turtle"] if "html" in accept else ["text/turtle", "text/html"])
         if wanted == "text/html":
             examples = [(describe(query_text(name)), query_text(name)) for name in query_names()]
-            return _response(query_page(examples), "text/html; charset=utf-8", vary=True)
+            return respond(query_page(examples), HTML, vary=True)
         data = await asyncio.to_thread(lambda: service_description(endpoint, self.graph, bool(self.services)))
-        return _response(data, "text/turtle; charset=utf-8", vary=True)
+        return respond(data, "text/turtle; charset=utf-8", vary=True)
 
     async def void(self, request: Request) -> Response:
         """Answer with what the graph holds."""
@@ -157,31 +173,29 @@ class _Server:
             ((count,),) = list(self.graph.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))
             return void_description(endpoint, self.graph, classes, int(count))
 
-        return _response(await asyncio.to_thread(told), "text/turtle; charset=utf-8")
+        return respond(await asyncio.to_thread(told), "text/turtle; charset=utf-8")
 
     async def thing(self, request: Request) -> Response:
         """Answer with what the graph says of the thing whose IRI ends in the path."""
         iri = BASE + request.url.path.lstrip("/")
-        if any(c in iri for c in ' <>"{}|\\^`') or not iri.isprintable():
-            return _failure(404, "no such thing", {})
+        if not is_iri(iri):
+            return failure(404, "no such thing")
         accept = ", ".join(request.headers.getlist("accept"))
         wanted = chosen(accept, ["text/html", *list(TRIPLES)[:4]])
         if wanted is None:
-            return _failure(406, "a thing is told in HTML, Turtle, JSON-LD, N-Triples or RDF/XML.", {"Vary": "Accept"})
+            return failure(406, "a thing is told in HTML, Turtle, JSON-LD, N-Triples or RDF/XML.", {"Vary": "Accept"})
         if wanted == "text/html":
-            rows = await asyncio.to_thread(lambda: [row[1:] for row in self.graph.rows("about-thing", thing=iri)])
-            if not rows:
-                return _failure(404, f"the graph does not speak of {iri}", {})
-            return _response(thing_page(iri, rows), "text/html; charset=utf-8", vary=True)
+            thing = await asyncio.to_thread(lambda: described(self.current.opened(), iri))
+            if thing is None:
+                return failure(404, f"the graph does not speak of {iri}")
+            return respond(thing_page(thing), HTML, vary=True)
         query = (
             f"CONSTRUCT {{ <{iri}> ?p ?o . ?s ?q <{iri}> }} WHERE {{ {{ <{iri}> ?p ?o }} UNION {{ ?s ?q <{iri}> }} }}"
         )
         media = f"{wanted}; charset=utf-8" if wanted.startswith("text/") else wanted
         answer = await self._answered(request, Question(query, None, (TRIPLES[wanted], media), self.limits.rows))
         answer.headers["Vary"] = "Accept"
-        return (
-            _failure(404, f"the graph does not speak of {iri}", {}) if answer.headers.get("X-Count") == "0" else answer
-        )
+        return failure(404, f"the graph does not speak of {iri}") if answer.headers.get("X-Count") == "0" else answer
 
     async def _answered(self, request: Request, asked: Question) -> Response:
         """Ask a process, and stop asking when the client leaves."""
@@ -190,16 +204,16 @@ class _Server:
         try:
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not asking.done():
-                return _failure(499, "nobody waits for this", {})
+                return failure(499, "nobody waits for this")
             reply = asking.result()
         except Busy:
-            return _failure(503, "too many queries wait. Try again later.", {"Retry-After": "5"})
+            return failure(503, "too many queries wait. Try again later.", {"Retry-After": "5"})
         except TooLong:
-            return _failure(
+            return failure(
                 503, f"the query took more than {self.limits.timeout:g} seconds and was ended. Ask for less.", {}
             )
         except Ended:
-            return _failure(503, "the query was ended: it may take more memory than there is. Ask for less.", {})
+            return failure(503, "the query was ended: it may take more memory than there is. Ask for less.")
         finally:
             for task in (asking, leaving):
                 if not task.done():
@@ -209,52 +223,15 @@ class _Server:
 
     def _written(self, reply: Reply) -> Response:
         if reply.status != 200:
-            return _failure(reply.status, reply.error, {})
-        response = _response(reply.data, reply.media_type, vary=True)
+            return failure(reply.status, reply.error)
+        response = respond(reply.data, reply.media_type, vary=True)
         response.headers["X-Count"] = str(reply.count)
         if reply.cut:
             response.headers[CUT] = str(self.limits.rows)
         return response
-
-    async def _rows(self, name: str) -> list[tuple[str, ...]]:
-        return await asyncio.to_thread(lambda: list(self.graph.rows(name)))
-
-
-def _generation(graph: Graph) -> object:
-    """Return which store is the graph now; another one after a build."""
-    if isinstance(graph.path, str):
-        return None
-    try:
-        return read_current(Path(graph.path))
-    except LlmcompError:
-        return None
 
 
 async def _left(request: Request) -> None:
     """Wait until the client is gone; its request has been read."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _html(text: str) -> str:
-    from html import escape
-
-    return escape(text)
-
-
-def _response(data: bytes, media_type: str, *, vary: bool = False) -> Response:
-    from starlette.responses import Response
-
-    headers = {"Content-Type": media_type, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    if media_type.startswith("text/html"):
-        headers["Content-Security-Policy"] = CONTENT_SECURITY
-    if vary:
-        headers["Vary"] = "Accept"
-    return Response(data, headers=headers)
-
-
-def _failure(status: int, why: str, headers: Mapping[str, str]) -> Response:
-    from starlette.responses import Response
-
-    told = {"Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff"}
-    return Response(f"{why}\n".encode("utf-8", "replace"), status, headers=told | dict(headers))

@@ -1,0 +1,29 @@
+"""The files of the page, as they are shipped: built from ``client`` (see ``docs/page.md``), read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from .answers import Packed
+
+FOLDER = Path(__file__).parent / "static"
+MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@cache
+def shipped(name: str) -> Packed | None:
+    """Return the file of the page with this name, or None where there is none."""
+    media_type = MEDIA_TYPES.get(Path(name).suffix)
+    if media_type is None or Path(name).name != name:
+        return None
+    try:
+        return Packed((FOLDER / name).read_bytes(), media_type)
+    except FileNotFoundError:
+        return None
