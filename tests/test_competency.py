@@ -414,6 +414,43 @@ def works_at_venue(f: Facts) -> Rows:
     )
 
 
+# --- what sources print
+
+
+def printed(f: Facts, said: Iterable[tuple[str, str, str]]) -> Rows:
+    """What is printed, with source, date and of how many things: from (printed, graph, thing)."""
+    date = dict(f.pairs(t.DCT_DATE, t.METADATA_GRAPH))
+    counts = Counter((text, f.source_kind[graph], date[graph]) for text, graph, _ in set(said))
+    return ranked([(*told, count) for told, count in counts.items()], 3, 0, 1, 2)
+
+
+@worked
+def printed_names(f: Facts) -> Rows:
+    person = "https://w3id.org/llmcomp/person/tim-dettmers"
+    work = dict(f.pairs(t.RELATES_TO_DOCUMENT))
+    his = {node for node, who in f.pairs(t.HELD_BY) if who == person}
+    return printed(f, ((name, g, work[node]) for g, node, name in f.everywhere(t.NAME_AS_PRINTED) if node in his))
+
+
+@worked
+def printed_venues(f: Facts) -> Rows:
+    there = {w for w, venue in f.volume.items() if f.series[venue] == "ICML"}
+    return printed(f, in_rows(f, t.VENUE_AS_PRINTED, there))
+
+
+@worked
+def printed_sections(f: Facts) -> Rows:
+    return printed(f, in_rows(f, t.IN_SECTION, set(f.within("quantization", papers=False))))
+
+
+def in_rows(f: Facts, name: str, works: set[str]) -> Iterator[tuple[str, str, str]]:
+    """What the rows about some works print: text, graph, row."""
+    said = {(graph, row): text for graph, row, text in f.everywhere(name)}
+    for row, graph, work in f.rows:
+        if work in works and (graph, row) in said:
+            yield said[graph, row], graph, row
+
+
 @worked
 def workshop_papers(f: Facts) -> Rows:
     kinds = f.all(t.TYPE)
@@ -864,7 +901,8 @@ TOO_SLOW = frozenset(
     """author-conflicts authors-across-categories authors-by-h-index citation-chains citation-growth
     citations-in-list citations-of-one-source cited-by-two-categories claims-of-one-source classes-in-use
     coauthors coauthors-of-author cocitation cocited-with-work coupled-with-work coupling first-authors
-    large-teams most-cited-in-list newest-works productive-authors properties-in-use published-since
+    large-teams most-cited-in-list newest-works printed-names printed-sections printed-venues productive-authors
+    properties-in-use published-since
     reading-order repeated-works self-citations title-conflicts unpublished-works venues-of-category works-apart
     works-at-venue works-of-author works-of-category works-of-year works-outside works-with-code
     works-without-authors works-without-code year-conflicts""".split()

@@ -161,7 +161,12 @@ def test_a_star_of_thousands() -> None:
 def test_years_stand_at_their_time() -> None:
     network = made(4, [(1, 0), (2, 1)], [2022.5, 2023.0, None, 2024.25])
     assert [x for x, _ in years(network)] == [2022.5, 2023.0, 2021.5, 2024.25]
-    assert [y for _, y in years(network)] == [y for _, y in force(network)]
+    # heights are in the order that forces gave, and fill the room
+    heights = [y for _, y in years(network)]
+    upward = [y for _, y in force(network)]
+    assert sorted(range(4), key=lambda n: (heights[n], n)) == sorted(range(4), key=lambda n: (upward[n], n))
+    assert sorted(heights) == [-1, -0.3333, 0.3333, 1]
+    assert years(network, force(network)) == years(network)
     undated = replace(network, nodes=tuple(replace(node, time=None) for node in network.nodes))
     assert {x for x, _ in years(undated)} == {0.0}
 

@@ -26,6 +26,7 @@ from llmcomp.exports.colours import COLOURS, REST, groups
 from llmcomp.exports.figure import Style, figure, undrawn
 from llmcomp.exports.networks import NETWORK_FORMATS, export_network, network_format
 from llmcomp.exports.node_columns import COLUMNS
+from llmcomp.exports.reading_list import reading_places
 from llmcomp.exports.swarm import bands, cover, labels
 from llmcomp.kg.build import Built
 from llmcomp.kg.edges import Basis
@@ -214,6 +215,34 @@ def test_endings_name_formats() -> None:
     assert {network_format(f"x{ending}") for ending in NETWORK_FORMATS.values()} == set(NETWORK_FORMATS)
     with pytest.raises(UnknownName, match="gexf"):
         export_network(Network("", (), (), {}, 0, Basis(0, 0, 0, 0)), "gxef")
+
+
+# -- reading lists
+
+
+def test_each_work_is_read_behind_what_it_cites(network: Network) -> None:
+    order = {place: n for n, place in enumerate(reading_places(network))}
+    assert sorted(order) == list(range(len(network.nodes)))
+    circles = igraph.Graph(len(network.nodes), list(network.links), directed=True).connected_components(mode="strong")
+    part = circles.membership
+    assert all(order[cited] < order[citing] for citing, cited in network.links if part[citing] != part[cited])
+
+
+def test_a_circle_is_read_from_its_oldest(hostile: Network) -> None:
+    told = "".join(piece.decode() for piece in export_network(hostile, "reading-list"))
+    lines = told.splitlines()
+    assert [line.partition(". ")[0] for line in lines[2:]] == [str(n + 1) for n in range(len(hostile.nodes))]
+    assert "<script>" not in told
+
+
+def test_a_reading_list_names_authors_place_and_key(graph: llmcomp.Graph) -> None:
+    told = b"".join(export_network(graph.network(around=["GPTQ"]), "reading-list")).decode()
+    assert told.startswith("# Reading list: what is within 1 citation of 1 work\n\n1. ")
+    assert (
+        "Elias Frantar, Saleh Ashkboos, Torsten Hoefler, and others. [GPTQ: Accurate Post-Training Quantization for "
+        "Generative Pre-trained Transformers](https://arxiv.org/abs/2210.17323). ICLR 2023. "
+        "`frantar2022gptq`, cited by 29"
+    ) in told
 
 
 # -- colours

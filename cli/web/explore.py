@@ -81,9 +81,8 @@ class Explore:
             venues=tuple(asked.getlist("venue")),
             years=parse_years(asked["year"]) if asked.get("year") else None,
         )
-        return self._drawing(
-            selection, tuple(asked.getlist("around")), _number(request, "depth", 1, least=0), _number(request, "cited")
-        )
+        around = tuple(map(self._work, asked.getlist("around")))
+        return self._drawing(selection, around, _number(request, "depth", 1, least=0), _number(request, "cited"))
 
     def _drawing(self, selection: Selection, around: tuple[str, ...], depth: int, cited: int | None) -> Packed:
         def make(graph: Graph) -> Packed:

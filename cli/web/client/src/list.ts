@@ -47,8 +47,6 @@ export class List {
         "aria-multiselectable": "true",
         onkeydown: (event) => this.pressed(event as KeyboardEvent),
         onscroll: () => this.draw(),
-        onfocus: () => this.draw(),
-        onblur: () => this.draw(),
       },
       head,
       this.body,
@@ -137,7 +135,6 @@ export class List {
     const first = Math.max(0, Math.floor(this.grid.scrollTop / ROW) - 4);
     const end = Math.min(this.places.length, Math.ceil((this.grid.scrollTop + this.grid.clientHeight) / ROW) + 4);
     const rows: HTMLElement[] = [];
-    const focused = document.activeElement === this.grid;
     const drawn = [...Array(Math.max(0, end - first)).keys()].map((n) => n + first);
     if (this.active < this.places.length && !drawn.includes(this.active)) drawn.push(this.active);
     for (const at of drawn) {
@@ -152,7 +149,7 @@ export class List {
         {
           role: "row",
           id: `row-${at}`,
-          class: `row${chosen ? " chosen" : ""}${at === this.active && focused ? " active" : ""}`,
+          class: `row${chosen ? " chosen" : ""}${at === this.active ? " active" : ""}`,
           "aria-rowindex": at + 2,
           "aria-selected": String(on),
           onclick: (event) => {
