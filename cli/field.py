@@ -1,4 +1,4 @@
-"""``llmcomp timeline``, ``communities``, ``authors`` and ``measures``."""
+"""``llmcomp timeline``, ``communities`` and ``authors``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..kg.ranking import Ranking
 from ..kg.timeline import Share
 from .aside import aside
 from .options import Talk, graph_options, json_option, opened, output_option, selecting_options, tell_unknown
-from .output import counted, echo, print_json, print_table
+from .output import counted, print_json, print_table
 from .ranked import check_form, print_ranking, ranked_options, tell_basis
 
 _SHOWN = 3
@@ -184,48 +184,6 @@ def authors(
     if found.nameless:
         talk.say(f"no authors are known of {counted(found.nameless, 'paper')}; 'llmcomp enrich' fetches them")
     tell_basis(found.basis, talk)
-
-
-@click.command()
-@json_option
-@output_option
-@graph_options
-def measures(as_json: bool, output: Path | None, graph_path: Path | None, talk: Talk) -> None:
-    """Compute the measures of the citation graph, keep them in the graph, and show the graph in numbers.
-
-    They are kept until the citations change, as a named graph of their day; the query 'measures' tells them of each
-    work. Citations, PageRank, k-core, velocity, community: 'llmcomp top' and 'communities' show works by them.
-
-    \b
-    Examples:
-      llmcomp measures
-      llmcomp query measures --format csv -o measures.csv
-    """
-    graph = opened(graph_path, talk)
-    found = aside(
-        lambda: measures_graph.measure(graph, read_edges(graph), waiting=lambda who: talk.say(f"waiting for {who}"))
-    )
-    if as_json:
-        print_json(found, output)
-        return
-    lines = (
-        ("as of", found.date or "unknown"),
-        ("works", f"{found.works}, {found.listed} of them listed"),
-        ("citations", f"{found.citations}, {found.inside} of them inside the lists"),
-        ("left out", f"{counted(found.self_citations, 'self-citation')}, {found.repeated} told twice"),
-        ("lists", f"{counted(found.basis.reference_lists, 'reference list')}, {found.basis.complete} of them complete"),
-        ("parts", f"{found.parts}, {found.largest} works in the largest"),
-        ("circles", f"{counted(found.circles, 'citation')} among listed works against the dates in a circle"),
-        ("core", f"{found.core} is the largest core number"),
-        ("communities", f"{found.communities}, modularity {found.modularity:.2f}"),
-    )
-    if output is None:
-        for name, value in lines:
-            echo(f"{name:<11} {value}")
-    else:
-        print_table(("MEASURE", "VALUE"), lines, output=output)
-    if not found.kept:
-        talk.say("not kept: this graph cannot be written to; they are computed anew each time")
 
 
 def _shares(shares: Sequence[Share]) -> str:

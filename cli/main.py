@@ -43,7 +43,7 @@ _COMMANDS = {
     "import": ("import_", "Read a graph back that was exported."),
     "keys": ("keys", "Export, import and check citation keys."),
     "main-path": ("standing_out", "Show the chain of citations along which a field came."),
-    "measures": ("field", "Compute the measures of the citation graph and keep them."),
+    "measures": ("measures", "Compute the measures of the citation graph and keep them."),
     "missing": ("standing_out", "Show works that listed ones cite and the lists lack."),
     "path": ("citing", "Show how two works are linked."),
     "push": ("push", "Load the graph into a SPARQL server."),
