@@ -1,7 +1,7 @@
 """Time every question of the package on a graph on disk, in rdflib's memory and on Oxigraph's own server.
 
-Run: ``python bench/questions.py [GRAPH ...]``, which takes an hour; the default is the shipped list and a graph of
-100,000 works (``made_graph.py``, some minutes). Needs the packages rdflib, httpx and oxigraph. All three hold the same
+Run: ``python bench/questions.py [--turns=N] [--after=QUESTION] [GRAPH ...]``, which takes hours; the default is the
+shipped list and a graph of 100,000 works (``made_graph.py``, some minutes), five turns, all questions. Needs the packages rdflib, httpx and oxigraph. All three hold the same
 statements and are asked in turns in one run, every answer read to its last row; a turn before them warms all, and
 asserts that the three found as many rows. rdflib is given ``PATIENCE`` seconds a question, after which its process is
 ended: the ratio is then "at least". Of the large graph it holds the resolved view, the keys and the metadata, for its
@@ -67,18 +67,27 @@ class Times:
 def main() -> None:
     turns.print_machine()
     with TemporaryDirectory() as folder:
-        paths = [Path(path) for path in sys.argv[1:]]
+        options, paths = options_of(sys.argv[1:])
         if not paths:
             paths = [Path(folder, "shipped"), Path(folder, "made")]
             made_graph.make(paths[1], 100_000)
         for path in paths:
-            measure(llmcomp.open_graph(path), Path(folder))
+            measure(llmcomp.open_graph(path), Path(folder), options)
 
 
-def measure(graph: llmcomp.Graph, folder: Path) -> None:
+def options_of(arguments: list[str]) -> tuple[dict[str, str], list[Path]]:
+    """Return what ``--turns=2`` and ``--after=NAME`` ask for, and the graphs."""
+    options = dict(argument[2:].split("=", 1) for argument in arguments if argument.startswith("--"))
+    return options, [Path(argument) for argument in arguments if not argument.startswith("--")]
+
+
+def measure(graph: llmcomp.Graph, folder: Path, options: dict[str, str]) -> None:
     """Measure one graph and print what was found."""
     graph.edges  # noqa: B018 - chooses the values of parameters
-    queries = {name: valued(graph, name) for name in question_names()}
+    names = list(question_names())
+    names = names[names.index(options["after"]) + 1 :] if "after" in options else names
+    queries = {name: valued(graph, name) for name in names}
+    often = int(options.get("turns", TURNS))
     statements = len(graph.store)  # type: ignore[arg-type]
     whole = statements <= LARGE
     print(
@@ -89,7 +98,7 @@ def measure(graph: llmcomp.Graph, folder: Path) -> None:
         print(f"{'':34}{'rows':>8}{'on disk':>12}{'server':>12}{'x':>7}{'rdflib':>12}{'x':>9}")
         found: dict[str, Times] = {}
         for name, query in queries.items():
-            found[name] = asked(graph, query, server, rdflib if whole or "GRAPH ?" not in query else None)
+            found[name] = asked(graph, query, server, rdflib if whole or "GRAPH ?" not in query else None, often)
             print_times(name, found[name])
     summary(found)
     http(graph)
@@ -115,13 +124,13 @@ def valued(graph: llmcomp.Graph, name: str) -> str:
     return with_parameters(graph, name, given)
 
 
-def asked(graph: llmcomp.Graph, query: str, server: Ask, rdflib: RdfLib | None) -> Times:
+def asked(graph: llmcomp.Graph, query: str, server: Ask, rdflib: RdfLib | None, often: int) -> Times:
     """Return the times of one question, asked in turns."""
     mine, served, theirs = [], [], []
     rows = len(list(graph.query(query)))
     assert server(query) == rows, query
     first = rdflib.ask(query, rows) if rdflib else None
-    for _ in range(TURNS):
+    for _ in range(often):
         start = time.perf_counter()
         list(graph.query(query))
         mine.append(time.perf_counter() - start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from math import cos, pi, sin, sqrt
+from math import cos, hypot, pi, sin, sqrt
 from typing import Any, cast
 
 from .chance import same_chance
@@ -81,7 +81,22 @@ def _spread(part: Any) -> list[Point]:
     coordinates: list[list[float]] = found.coords
     x = sum(p[0] for p in coordinates) / many
     y = sum(p[1] for p in coordinates) / many
-    return [(p[0] - x, p[1] - y) for p in coordinates]
+    points = [(p[0] - x, p[1] - y) for p in coordinates]
+    return _evened(points) if large else points
+
+
+def _evened(points: Sequence[Point]) -> list[Point]:
+    """Return places in the same directions and the same order from the middle, spread evenly over a disc.
+
+    Of many thousands that are linked forces make a knot with a few far outside.
+    """
+    order = sorted(range(len(points)), key=lambda n: (hypot(*points[n]), n))
+    evened = list(points)
+    for rank, n in enumerate(order):
+        x, y = points[n]
+        away = hypot(x, y) or 1.0
+        evened[n] = x / away * sqrt(rank) * _APART, y / away * sqrt(rank) * _APART
+    return evened
 
 
 def _alone(network: Network, singles: Sequence[int]) -> list[list[int]]:
