@@ -1,7 +1,8 @@
 """Time every question of the package on a graph on disk, in rdflib's memory and on Oxigraph's own server.
 
 Run: ``python bench/questions.py [--turns=N] [--after=QUESTION] [GRAPH ...]``, which takes hours; the default is the
-shipped list and a graph of 100,000 works (``made_graph.py``, some minutes), five turns, all questions. Needs the packages rdflib, httpx and oxigraph. All three hold the same
+shipped list and a graph of 100,000 works (``made_graph.py``, some minutes), five turns, all questions.
+Needs the packages rdflib, httpx and oxigraph. All three hold the same
 statements and are asked in turns in one run, every answer read to its last row; a turn before them warms all, and
 asserts that the three found as many rows. rdflib is given ``PATIENCE`` seconds a question, after which its process is
 ended: the ratio is then "at least". Of the large graph it holds the resolved view, the keys and the metadata, for its

@@ -10,13 +10,13 @@ from .. import Selection
 from ..kg import citations, paths, relatedness
 from ..kg.edges import read_edges
 from ..kg.errors import NothingFound
+from ..kg.exploring import named_works
 from ..kg.ranking import Ranking
 from .aside import aside
 from .options import Talk, graph_options, opened, selecting_options
 from .output import counted, print_json, write
 from .ranked import (
     check_form,
-    chosen_works,
     listed_option,
     print_ranking,
     ranked_options,
@@ -58,7 +58,7 @@ def cites(
     graph = opened(graph_path, talk)
 
     def answer() -> Ranking:
-        chosen = chosen_works(graph, works, selection)
+        chosen = named_works(graph, works, selection)
         return citations.cites(graph, read_edges(graph), chosen, limit=limit, listed_only=listed)
 
     found = aside(answer)
@@ -100,7 +100,7 @@ def cited_by(
     graph = opened(graph_path, talk)
 
     def answer() -> Ranking:
-        chosen = chosen_works(graph, works, selection)
+        chosen = named_works(graph, works, selection)
         return citations.cited_by(graph, read_edges(graph), chosen, limit=limit, listed_only=listed)
 
     found = aside(answer)
@@ -151,7 +151,7 @@ def related(
     graph = opened(graph_path, talk)
 
     def answer() -> Ranking:
-        chosen = chosen_works(graph, works, selection)
+        chosen = named_works(graph, works, selection)
         return relatedness.related(graph, read_edges(graph), chosen, by=by, limit=limit, listed_only=listed)
 
     found = aside(answer)

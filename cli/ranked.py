@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from .. import Graph, Selection
+from .. import Graph
 from ..exports.registry import FORMATS, export
 from ..kg.edges import Basis
 from ..kg.errors import UsageError
@@ -47,17 +47,6 @@ def ranked_options(limit: int | None, *, why: bool = True) -> Callable[[Command]
 
 
 listed_option = click.option("--listed", is_flag=True, help="Only works of the lists, none that is only cited.")
-
-
-def chosen_works(graph: Graph, works: tuple[str, ...], selection: Selection) -> list[str]:
-    """Return the IRIs of the works that are named, or of those that the options select."""
-    if works and selection != Selection():
-        raise UsageError("works are named, or selected by options, not both. Leave one out.")
-    if works:
-        return list(dict.fromkeys(graph.find(work) for work in works))
-    if selection == Selection():
-        raise UsageError("no work is named. Name one by its key, or select some with --category or another option.")
-    return [work.iri for work in graph.works(selection)]
 
 
 def print_ranking(

@@ -47,7 +47,7 @@ class Explorable(Graph):
         """Return what a work cites; of several, or of those that ``selection`` means, their prior works."""
         from .citations import cites
 
-        return cites(self, self.edges, self._named(works, selection), limit=limit, listed_only=listed_only)
+        return cites(self, self.edges, named_works(self, works, selection), limit=limit, listed_only=listed_only)
 
     def cited_by(
         self, *works: str, selection: Selection | None = None, limit: int = 20, listed_only: bool = False
@@ -55,7 +55,7 @@ class Explorable(Graph):
         """Return what cites a work; of several, or of those that ``selection`` means, their derivative works."""
         from .citations import cited_by
 
-        return cited_by(self, self.edges, self._named(works, selection), limit=limit, listed_only=listed_only)
+        return cited_by(self, self.edges, named_works(self, works, selection), limit=limit, listed_only=listed_only)
 
     def related(
         self,
@@ -68,7 +68,7 @@ class Explorable(Graph):
         """Return the works nearest to ``works`` together: see :mod:`llmcomp.kg.relatedness` for ``by``."""
         from .relatedness import related
 
-        chosen = self._named(works, selection)
+        chosen = named_works(self, works, selection)
         return related(self, self.edges, chosen, by=by, limit=limit, listed_only=listed_only)
 
     def paths(self, start: str, end: str, *, limit: int = 3, directed: bool = False) -> Chains:
@@ -153,12 +153,16 @@ class Explorable(Graph):
 
         return measure(self, self.edges, waiting=waiting)
 
-    def _named(self, works: Sequence[str], selection: Selection | None) -> list[str]:
-        """Return the IRIs of ``works``, or of those that ``selection`` means."""
-        if works and selection not in (None, Selection()):
-            raise UsageError("works are named, or selected by options, not both. Leave one out.")
-        if works:
-            return list(dict.fromkeys(find_work(self, work) for work in works))
-        if selection in (None, Selection()):
-            raise UsageError("no work is named. Name one by its key, or select some with --category or another option.")
-        return select(self, selection or Selection())
+
+def named_works(graph: Graph, works: Sequence[str], selection: Selection | None) -> list[str]:
+    """Return the IRIs of ``works``, as people name them, or of those that ``selection`` means.
+
+    Raises UsageError where both are given, or neither.
+    """
+    if works and selection not in (None, Selection()):
+        raise UsageError("works are named, or selected by options, not both. Leave one out.")
+    if works:
+        return list(dict.fromkeys(find_work(graph, work) for work in works))
+    if selection in (None, Selection()):
+        raise UsageError("no work is named. Name one by its key, or select some with --category or another option.")
+    return select(graph, selection or Selection())

@@ -95,9 +95,8 @@ def network(
     centre = edges.of(around)
     distances = _near(edges, centre, inside, depth) if centre else dict.fromkeys(inside, 0)
     if around:
-        name = f"what is within {depth} {'citation' if depth == 1 else 'citations'} of {_count(len(around))}"
-        if selection != Selection():
-            name += f" among {the_set(graph, edges, selection)[1]}"
+        among = "" if selection == Selection() else f" among {name}"
+        name = f"what is within {depth} {'citation' if depth == 1 else 'citations'} of {_count(len(around))}{among}"
     if not distances:
         raise NothingFound("none of these works is linked to another by a citation that is known.")
     chosen = sorted(distances, key=lambda n: (distances[n], -measures.listed_citations[n], -measures.citations[n], n))
