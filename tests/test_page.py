@@ -185,6 +185,10 @@ def test_the_surroundings_of_a_work(page: Page, graph: llmcomp.Graph) -> None:
     page.get_by_role("button", name="Surroundings").click()
     count = len(graph.network(around=[GPTQ], cited=1).nodes)
     expect(page.locator("#count")).to_have_text(f"{count} works")
+    page.locator("#depth").fill("2")
+    page.locator("#depth").press("Tab")
+    wider = len(graph.network(around=[GPTQ], cited=1, depth=2).nodes)
+    expect(page.locator("#count")).to_have_text(f"{wider:,} works")
     page.get_by_role("button", name="Show all works again").click()
     expect(page.locator("#count")).to_have_text(f"{len(graph.works())} works")
 

@@ -9,6 +9,8 @@ import type { Colour, Place, View } from "./view";
 
 const SHAPES = ["circle", "square", "triangle", "diamond"];
 const FAINT = 0.12;
+/** Of more selected works the names would cover each other. */
+const MOST_NAMED = 40;
 const SMALLEST = 2.5;
 const LARGEST = 14;
 
@@ -136,7 +138,7 @@ export class Drawing {
     this.dark = dark;
     const nodes = this.network.drawn.nodes;
     const colours = this.colours(view.colour);
-    const selected = new Set(view.selected);
+    const selected = new Set(view.selected.length <= MOST_NAMED ? view.selected : []);
     const along = view.layout === "years";
     this.graph.updateEachNodeAttributes((node, old) => {
       const n = Number(node);

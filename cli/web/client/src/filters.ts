@@ -62,6 +62,15 @@ export function makeFilters(network: Network, shown: Shown): () => void {
     title: "Also works outside the lists that so many of these cite",
     onchange: () => shown.change({ cited: cited.value ? Number(cited.value) : null }, true),
   });
+  const depth = el("input", {
+    id: "depth",
+    type: "number",
+    min: 1,
+    max: 9,
+    title: "How many citations away, either way",
+    onchange: () => shown.change({ depth: Number(depth.value) || 1 }, true),
+  });
+  const within = labelled("Within ", depth);
   const clear = el(
     "button",
     {
@@ -80,6 +89,7 @@ export function makeFilters(network: Network, shown: Shown): () => void {
     labelled("Colour ", colour),
     labelled("Drawn ", layout),
     labelled("Outside, cited by ", cited),
+    within,
     clear,
   );
 
@@ -91,6 +101,8 @@ export function makeFilters(network: Network, shown: Shown): () => void {
     to.value = view.to === null ? "" : String(view.to);
     colour.value = view.colour;
     layout.value = view.layout;
+    depth.value = String(view.depth);
+    within.hidden = !view.around;
     cited.value = view.cited === null ? "" : String(view.cited);
     const text = byId<HTMLInputElement>("text");
     if (text.value !== view.text) text.value = view.text;
