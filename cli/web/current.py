@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import TypeVar, cast
 
 from ... import Graph
@@ -32,7 +32,7 @@ def generation(graph: AnyGraph) -> object:
 
 
 class Current:
-    """The graph at a place, for many threads at once."""
+    """The graph at a place, for many threads at once; what takes long is computed by one of them at a time."""
 
     def __init__(self, graph: AnyGraph) -> None:
         """Begin with ``graph``."""
@@ -41,31 +41,44 @@ class Current:
         self._generation: object = generation(graph)
         self._since = time.monotonic()
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
-        self._lock = RLock()
+        self._looking = Lock()
+        self._computing = RLock()
 
     def opened(self) -> Graph:
         """Return the graph as it is."""
-        with self._lock:
+        with self._looking:
             self._renew()
             return self._graph
 
     def graph(self) -> Graph:
         """Return the graph, its citations and measures read: what follows asks a few works alone."""
-        with self._lock:
-            graph = self.opened()
-            _ = graph.measures
-            return graph
+        graph = self.opened()
+        if "measures" not in graph.__dict__:
+            with self._computing:
+                _ = graph.measures
+        return graph
 
     def kept(self, name: Hashable, make: Callable[[Graph], Kept]) -> Kept:
         """Return what ``make`` makes of the graph, made once for each ``name``; the name decides the type."""
-        with self._lock:
-            graph = self.graph()
-            if name not in self._kept:
-                self._kept[name] = make(graph)
-                while len(self._kept) > _MOST:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(name)
-            return cast(Kept, self._kept[name])
+        graph = self.graph()
+        key = (id(graph), name)
+        if (found := self._found(key)) is not None:
+            return cast(Kept, found)
+        with self._computing:
+            if (found := self._found(key)) is None:
+                found = make(graph)
+                with self._looking:
+                    if graph is self._graph:  # else it was built anew meanwhile
+                        self._kept[key] = found
+                    while len(self._kept) > _MOST:
+                        self._kept.popitem(last=False)
+            return cast(Kept, found)
+
+    def _found(self, key: Hashable) -> object | None:
+        with self._looking:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def _renew(self) -> None:
         """Open the graph anew where it is another one by now."""
