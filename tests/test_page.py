@@ -23,7 +23,7 @@ from test_explore_server import ALERT, LIST
 import llmcomp
 from llmcomp.kg.build import Built
 
-pytestmark = [needs_browser, pytest.mark.xdist_group("browser")]
+pytestmark = needs_browser
 
 GPTQ, GPTQ_PATH = "frantar2022gptq", "work/arxiv:2210.17323"
 GPTQ_TITLE = "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers"

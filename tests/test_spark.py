@@ -27,8 +27,8 @@ from llmcomp.kg.spark import COLUMNS, Pairs, Row, SparkMeasured, measure_on_spar
 
 pytest.importorskip("pyspark")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java is here"),
-    pytest.mark.xdist_group("spark"),
     # Spark's gateway leaves sockets to the end of the process
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
