@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from math import log
 from typing import Literal, get_args
 
@@ -43,10 +44,10 @@ def relatedness(edges: Edges, works: Sequence[int], by: By) -> dict[int, float]:
     """
     match by:
         case "coupling":
-            counts = Counter(m for n in works for z in edges.cites[n] for m in edges.cited_by[z])
+            counts = Counter(chain.from_iterable(edges.cited_by[z] for n in works for z in edges.cites[n]))
             scores = {m: float(count) for m, count in counts.items()}
         case "cocitation":
-            counts = Counter(m for n in works for z in edges.cited_by[n] for m in edges.cites[z])
+            counts = Counter(chain.from_iterable(edges.cites[z] for n in works for z in edges.cited_by[n]))
             scores = {m: float(count) for m, count in counts.items()}
         case "adamic-adar":
             scores = _adamic_adar(edges, works)
