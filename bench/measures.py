@@ -97,9 +97,9 @@ class Clock:
         self.steps[name] = time.perf_counter() - wall, time.process_time() - cpu
         return answer
 
-    def tell(self) -> None:
+    def tell(self, **more: float) -> None:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
-        print(json.dumps({"steps": self.steps, "peak": peak}))
+        print(json.dumps({"steps": self.steps, "peak": peak, **more}))
 
 
 def ours(path: str) -> None:
@@ -142,7 +142,7 @@ def _paths(edges: Any, chosen: list[int]) -> list[list[list[int]]]:
 def peer(who: str, works: int, wanted: int) -> None:
     """Compute what both have, of citations that are there as pairs of numbers: graph, measures, nearest works."""
     pairs = list(citations(works, wanted))
-    chosen = random.Random(2).sample(range(works // 2, works), 5)
+    first, *chosen = random.Random(2).sample(range(works // 2, works), 6)
     clock = Clock()
     if who == "networkx":
         import networkx as nx
@@ -151,12 +151,16 @@ def peer(who: str, works: int, wanted: int) -> None:
         clock("PageRank", lambda: nx.pagerank(graph, alpha=0.85))
         plain = clock("graph without directions", lambda: graph.to_undirected())
         clock("k-core", lambda: nx.core_number(plain))
-        clock("distances from 5 works", lambda: [nx.single_source_shortest_path_length(plain, n) for n in chosen])
+        clock("shortest paths to 5 works", lambda: [_shortest_paths(plain, first, n) for n in chosen])
         clock("Adamic/Adar of 5 works", lambda: [_adamic_adar(plain, n) for n in chosen])
-        clock("communities (Louvain)", lambda: nx.community.louvain_communities(plain, seed=1))
+        groups = clock("communities", lambda: nx.community.louvain_communities(plain, seed=1))
+        modularity = nx.community.modularity(plain, groups)
     else:
+        import igraph  # pyright: ignore[reportUnusedImport]  # noqa: F401  # as networkx above, before the clock runs
+
         from llmcomp.kg import measures
         from llmcomp.kg.edges import edges_of
+        from llmcomp.kg.paths import chains
         from llmcomp.kg.relatedness import relatedness
 
         edges = clock("edges", lambda: edges_of((f"{a:06d}", f"{b:06d}") for a, b in pairs))
@@ -165,10 +169,10 @@ def peer(who: str, works: int, wanted: int) -> None:
         # the neighbours of each work are read off once, as networkx does here
         clock("graph without directions", lambda: (edges.undirected, edges.around))
         clock("k-core", lambda: measures.core(edges))
-        clock("distances from 5 works", lambda: edges.undirected.distances(chosen))
+        clock("shortest paths to 5 works", lambda: [list(chains(edges, first, n, limit=3)) for n in chosen])
         clock("Adamic/Adar of 5 works", lambda: [relatedness(edges, [n], "adamic-adar") for n in chosen])
-        clock("communities (Louvain)", lambda: measures.communities(edges))
-    clock.tell()
+        _, modularity = clock("communities", lambda: measures.communities(edges))
+    clock.tell(modularity=modularity)
 
 
 def _adamic_adar(graph: Any, n: int) -> list[Any]:
@@ -176,6 +180,15 @@ def _adamic_adar(graph: Any, n: int) -> list[Any]:
 
     near = {m for z in graph[n] for m in graph[z]} - {n}
     return list(nx.adamic_adar_index(graph, [(n, m) for m in near]))
+
+
+def _shortest_paths(graph: Any, a: int, b: int) -> list[list[int]]:
+    """Return three of the shortest; ours are those through the rarest works, and of such as are a step longer too."""
+    from itertools import islice
+
+    import networkx as nx
+
+    return list(islice(nx.all_shortest_paths(graph, a, b), 3))
 
 
 def told(*args: str) -> dict[str, Any]:
@@ -209,6 +222,8 @@ def main() -> None:
         ratios = sorted(((nx["steps"][name][1] / us["steps"][name][1], nx, us) for nx, us in runs), key=lambda r: r[0])
         times, nx, us = ratios[1]
         print(f"  {name:34}{nx['steps'][name][1]:8.3f} s{us['steps'][name][1]:8.3f} s{times:9.1f}")
+    nx, us = runs[0]
+    print(f"  {'modularity of the communities':34}{nx['modularity']:8.3f}  {us['modularity']:8.3f}")
 
 
 if __name__ == "__main__":

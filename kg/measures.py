@@ -30,8 +30,11 @@ from .chronology import Month
 from .edges import Edges
 from .relatedness import DAMPING
 
-ROUNDS = 10
-"""How often the Leiden algorithm goes over its own result; after a few rounds hardly anything is left to do."""
+ROUNDS = 2
+"""How often the Leiden algorithm goes over its own result, as igraph and leidenalg do if not told otherwise.
+
+A third round adds a thousandth to the modularity, and each costs as much as the first.
+"""
 RECENT = 36
 """Over how many months velocity is measured."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from itertools import pairwise
@@ -98,20 +98,22 @@ def chains(edges: Edges, start: int, end: int, *, limit: int = 1, directed: bool
     if away[start] == inf:
         return
 
-    def onward(state: _State) -> Iterator[_State]:
+    def onward(state: _State) -> list[_State]:
         n, spare = state
-        for m in forth[n]:
-            left = spare + away[n] - 1 - away[m]  # steps that may be lost behind m
-            # a step back loses two, and whoever loses one at most comes to no work twice
-            if left >= 0 and away[n] >= away[m]:
-                yield m, int(left)
+        here = away[n]
+        # `lost - away[m]` steps may be lost behind m; a step back loses two, and whoever loses one at most comes to no
+        # work twice
+        lost = spare + here - 1
+        reach = min(here, lost)
+        return [(m, int(lost - away[m])) for m in forth[n] if away[m] <= reach]
 
     def cost(n: int) -> int:
         # whole numbers, so that sums of one set of works are equal in whatever order they are added up
         return 0 if n == end else round(_FINE * log(len(edges.around[n])))
 
     begins = [(start, spare) for spare in range(SLACK + 1)]
-    rest = _costs(begins, end, away, onward, cost)
+    ways = _ways(begins, onward)
+    rest = _costs(ways, end, away, cost)
     # length and cost of the whole chain; the latest first, so that one of many equals is gone to its end; the state;
     # the chain so far
     waiting: list[tuple[float, int, int, _State, _Link]] = [
@@ -126,7 +128,7 @@ def chains(edges: Edges, start: int, end: int, *, limit: int = 1, directed: bool
             yield _unlinked(link)
             continue
         so_far = whole - rest[state]
-        for further in reversed(list(onward(state))):
+        for further in reversed(ways[state]):
             if further in rest:
                 n = further[0]
                 come -= 1
@@ -139,29 +141,30 @@ _Link = tuple[int, Any]
 """A work, and the link to the one before it."""
 
 
-def _costs(
-    begins: Sequence[_State],
-    end: int,
-    away: Sequence[float],
-    onward: Callable[[_State], Iterator[_State]],
-    cost: Callable[[int], int],
-) -> dict[_State, int]:
-    """Return the least cost of the way from each state to the end, of those that lead there."""
-    seen = set(begins)
+def _ways(begins: Sequence[_State], onward: Callable[[_State], Sequence[_State]]) -> dict[_State, Sequence[_State]]:
+    """Return all states that can be reached, and where each leads."""
+    ways: dict[_State, Sequence[_State]] = {}
     stack = list(begins)
     while stack:
-        for state in onward(stack.pop()):
-            if state not in seen:
-                seen.add(state)
-                stack.append(state)
+        state = stack.pop()
+        if state not in ways:
+            ways[state] = onward(state)
+            stack.extend(ways[state])
+    return ways
+
+
+def _costs(
+    ways: Mapping[_State, Sequence[_State]], end: int, away: Sequence[float], cost: Callable[[int], int]
+) -> dict[_State, int]:
+    """Return the least cost of the way from each state to the end, of those that lead there."""
     rest: dict[_State, int] = {}
-    for state in sorted(seen, key=lambda s: away[s[0]] + s[1]):
+    for state in sorted(ways, key=lambda s: away[s[0]] + s[1]):
         if state == (end, 0):
             rest[state] = 0
             continue
-        ways = [cost(further[0]) + rest[further] for further in onward(state) if further in rest]
-        if ways:
-            rest[state] = min(ways)
+        costs = [cost(further[0]) + rest[further] for further in ways[state] if further in rest]
+        if costs:
+            rest[state] = min(costs)
     return rest
 
 
