@@ -10,14 +10,16 @@ import click
 
 from .. import Selection
 from ..exports.colours import By
-from ..exports.figure import FIGURES, WIDTH, Style, undrawn
+from ..exports.figure import FIGURES, undrawn
 from ..exports.networks import NETWORK_FORMATS, export_network, network_format
+from ..exports.style import WIDTH, Style
 from ..kg.errors import UsageError
 from .options import Talk, graph_options, opened, output_option, selecting_options, tell_source, tell_unknown, was_given
 from .output import counted, write
 from .ranked import tell_basis
 
 _TO_LOOK_AT = ("png", "pdf")
+_COLOURED = ("gexf", "dot", *FIGURES)
 
 
 @click.command()
@@ -82,10 +84,12 @@ def graph(
       llmcomp graph -c quantization -o quantization.pdf
       llmcomp graph --around GPTQ --depth 2 --cited 3 -o gptq.svg
     """
-    chosen = format_ or (network_format(output.name) if output else None) or "graphml"
+    chosen = format_ or (network_format(output.name) if output else "graphml")
     drawn = chosen in FIGURES
-    if not drawn and (strange := next((name for name in ("colour", "labels", "width") if was_given(name)), "")):
+    if not drawn and (strange := next((name for name in ("labels", "width") if was_given(name)), "")):
         raise UsageError(f"--{strange} is for figures ({', '.join(FIGURES)}), and {chosen} is none. Leave it out.")
+    if chosen not in _COLOURED and was_given("colour"):
+        raise UsageError(f"--colour is for {', '.join(_COLOURED)}; {chosen} holds no colours. Leave it out.")
     if was_given("depth") and not around:
         raise UsageError("--depth is how far from the works of --around, and none is named. Name one.")
     if chosen in _TO_LOOK_AT and output is None and sys.stdout and sys.stdout.isatty():

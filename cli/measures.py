@@ -73,6 +73,8 @@ def measures(
       llmcomp measures --engine spark --citations bulk/ --table works.csv
     """
     if engine == "spark":
+        if citations and was_given("graph_path"):
+            raise UsageError("--citations is instead of a graph, and --graph names one. Leave one of them out.")
         source = citations or _pairs(graph_path, talk)
         _tell(_on_spark(source, master, scratch, table), as_json, output)
         return

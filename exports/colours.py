@@ -33,8 +33,8 @@ class Group:
 def groups(network: Network, by: By = "category") -> list[Group]:
     """Return the works of a network in groups, the largest first, those in none (an empty name) last.
 
-    A work in several categories stands in the first of them by name, whatever else is shown. Years are one group each,
-    oldest first.
+    A work in several categories stands in that of them in which most of the works are, so that a category that was
+    selected is one group. Years are those of publication, one group each, the oldest first.
     """
     named = [_name(network, node, by) for node in network.nodes]
     members: dict[str, list[int]] = {}
@@ -62,7 +62,7 @@ def node_colours(network: Network, by: By = "category") -> list[str]:
 
 def _name(network: Network, node: Node, by: By) -> str:
     if by == "category":
-        return next(iter(node.work.categories), "")
+        return network.categories[node.work.iri]
     if by == "community":
         return network.communities.get(node.community, "")
     return str(node.work.year or "")

@@ -1,4 +1,7 @@
-"""Cytoscape's JSON, for Cytoscape.js (https://js.cytoscape.org/#notation/elements-json) and Cytoscape (.cyjs)."""
+"""Cytoscape's JSON, for Cytoscape.js (https://js.cytoscape.org/#notation/elements-json) and Cytoscape (.cyjs).
+
+networkx reads it too (``cytoscape_graph``), by ``directed`` and the ``value`` of each node, which the others pass over.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,24 @@ from collections.abc import Iterator
 
 from ..kg.network import Network
 from .node_columns import placed, told
+from .style import Style
 
 
-def cytoscape(network: Network) -> Iterator[str]:
+def cytoscape(network: Network, _: Style) -> Iterator[str]:
     """Yield a network as JSON, an element a line, edges from citing to cited; y runs downwards there."""
     head = json.dumps({"name": network.of}, ensure_ascii=False)
     yield '{"format_version": "1.0", "generated_by": "llmcomp", "target_cytoscapejs_version": "~3.0",\n'
-    yield f'"data": {head},\n"elements": {{\n"nodes": [\n'
+    yield f'"directed": true,\n"data": {head},\n"elements": {{\n"nodes": [\n'
     nodes = zip(network.nodes, placed(network), strict=True)
     for number, (node, (x, y)) in enumerate(nodes):
         key = node.work.key
-        data = {"id": key, "name": key, "label": key, **{column.name: value for column, value in told(network, node)}}
+        data = {
+            "id": key,
+            "value": key,
+            "name": key,
+            "label": key,
+            **{column.name: value for column, value in told(network, node)},
+        }
         yield ",\n" * bool(number) + _line({"data": data, "position": {"x": x, "y": -y}})
     yield '\n],\n"edges": [\n'
     for number, (citing, cited) in enumerate(network.links):

@@ -8,14 +8,15 @@ from ..kg.network import Network
 from .cited import links
 from .colours import node_colours
 from .latex import plain
+from .style import Style
 
 
-def dot(network: Network) -> Iterator[str]:
+def dot(network: Network, style: Style) -> Iterator[str]:
     """Yield a network as a directed graph in DOT, an arrow from citing to cited; titles are tool tips."""
     yield f"digraph citations {{\n  // {_line(network.of)}\n  graph [overlap=false, outputorder=edgesfirst];\n"
     yield '  node [shape=box, style="filled,rounded", fontname="Helvetica", color="#00000040"];\n'
     yield '  edge [color="#00000040"];\n'
-    for node, colour in zip(network.nodes, node_colours(network), strict=True):
+    for node, colour in zip(network.nodes, node_colours(network, style.by), strict=True):
         values = {
             "label": node.work.key,
             "tooltip": plain(node.work.title),

@@ -8,21 +8,20 @@ colour-blind tell apart (:mod:`llmcomp.exports.colours`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from math import ceil, floor
 from typing import Any, Literal, cast
 
 from ..kg.errors import OutsideError, UsageError
+from ..kg.model import Work
 from ..kg.network import Network
 from .colours import By, Group, groups
-from .columns import method
+from .columns import method, surnames
+from .style import PLAIN, Style
 from .swarm import LARGEST, LETTERS, Band, bands, labels, radius
 
 Format = Literal["svg", "png", "pdf"]
 FIGURES: tuple[Format, ...] = ("svg", "png", "pdf")
-WIDTH = 17.8
-"""Centimetres: the text of a page of two columns."""
 MOST = 5000
 """How many works a figure holds at most; more cannot be told apart on a page."""
 _SHAPES = ("o", "s", "^", "D", "v", "P", "X")
@@ -36,16 +35,7 @@ _UNDATED: dict[Format, dict[str, str | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a figure looks: what colours and bands mean, how many works bear names, its width in centimetres."""
-
-    by: By = "category"
-    labels: int = 25
-    width: float = WIDTH
-
-
-def figure(network: Network, format: Format, style: Style = Style()) -> bytes:
+def figure(network: Network, format: Format, style: Style = PLAIN) -> bytes:
     """Return a network as a figure: SVG with letters as outlines, PDF with its fonts embedded, or PNG of 300 dpi.
 
     The same network gives the same bytes. Works of which no time is known are left out (:func:`undrawn`). Raises
@@ -85,7 +75,7 @@ def _draw(page: Any, network: Network, style: Style) -> None:
     first, last = floor(min(times)), max(times) + 1 / 12
     made = groups(network, style.by)
     rows = [Group("", tuple(range(len(network.nodes))), "")] if style.by == "year" else made
-    left = 8 + max(_width(_name(group)) for group in rows) if len(rows) > 1 else LARGEST
+    left = 8 + max(_width(_name(group, network, style.by)) for group in rows) if len(rows) > 1 else LARGEST
     whole = style.width * 72 / 2.54
     across = whole - left - LARGEST - 8
     if across < _LEAST:
@@ -103,7 +93,7 @@ def _draw(page: Any, network: Network, style: Style) -> None:
         if len(rows) > 1:
             if n % 2 == 0:
                 axes.axhspan(band.bottom, band.top, color="#f4f4f4", lw=0, zorder=0)
-            axes.text(-6, (band.bottom + band.top) / 2, _name(band.group), ha="right", va="center")
+            axes.text(-6, (band.bottom + band.top) / 2, _name(band.group, network, style.by), ha="right", va="center")
         for dot in band.dots:
             group = colours[dot.place]
             shape = _SHAPES[group.shape % len(_SHAPES)]
@@ -112,7 +102,10 @@ def _draw(page: Any, network: Network, style: Style) -> None:
                 [dot.x], [dot.y], shape, color=group.colour, markersize=2 * dot.radius, zorder=3, clip_on=False, **edge
             )
     _names(axes, network, drawn, style.labels, (across, height))
-    _sizes(page, network, (1 - 4 / whole, (_AXIS + height + _LEGEND / 2) / tall))
+    middle = (_AXIS + height + _LEGEND / 2) / tall
+    _sizes(page, network, drawn, (1 - 4 / whole, middle))
+    if style.by == "year":
+        _colours_of_years(page, made, (4 / whole, middle))
 
 
 def _years(axes: Any, first: int, last: float, across: float) -> None:
@@ -144,7 +137,7 @@ def _names(axes: Any, network: Network, drawn: Sequence[Band], most: int, room: 
 
     wanted = sorted(dots, key=lambda dot: importance(dot.place))[:most]
     works = [(dot, network.nodes[dot.place].work) for dot in wanted]
-    named = [(dot, method(work) or work.key) for dot, work in works]
+    named = [(dot, method(work) or _cited(work)) for dot, work in works]
     for label in labels(dots, named, room, _width):
         left, bottom, _, top = label.box
         axes.text(left, (bottom + top) / 2, _plain(label.text), ha="left", va="center", zorder=4)
@@ -153,7 +146,7 @@ def _names(axes: Any, network: Network, drawn: Sequence[Band], most: int, room: 
             axes.plot([x, to_x], [y, to_y], color="black", lw=0.4, zorder=4)
 
 
-def _sizes(page: Any, network: Network, place: tuple[float, float]) -> None:
+def _sizes(page: Any, network: Network, drawn: Sequence[Band], place: tuple[float, float]) -> None:
     """Say above the drawing what the sizes mean."""
     from matplotlib.lines import Line2D
 
@@ -161,8 +154,10 @@ def _sizes(page: Any, network: Network, place: tuple[float, float]) -> None:
     if not most:
         return
     shown = sorted({1, max(1, most // 4), most})
+    dot = drawn[0].dots[0]
+    scale = dot.radius / radius(network.nodes[dot.place].listed_citations, most)
     page.legend(
-        [Line2D([], [], marker="o", lw=0, color="#777777", markersize=2 * radius(n, most)) for n in shown],
+        [Line2D([], [], marker="o", lw=0, color="#777777", markersize=2 * scale * radius(n, most)) for n in shown],
         [f"cited by {n} listed work{'' if n == 1 else 's'}" if n == shown[0] else str(n) for n in shown],
         loc="center right",
         bbox_to_anchor=place,
@@ -174,8 +169,35 @@ def _sizes(page: Any, network: Network, place: tuple[float, float]) -> None:
     )
 
 
-def _name(group: Group) -> str:
-    return group.name or "none"
+def _colours_of_years(page: Any, made: Sequence[Group], place: tuple[float, float]) -> None:
+    """Say above the drawing what the colours mean: the years of publication, at most five of them."""
+    from matplotlib.lines import Line2D
+
+    years = [group for group in made if group.name]
+    step = max(1, ceil((len(years) - 1) / 4))
+    shown = [*years[:-1:step], *years[-1:]]
+    page.legend(
+        [Line2D([], [], marker="o", lw=0, color=group.colour, markersize=5) for group in shown],
+        [f"published {group.name}" if n == 0 else group.name for n, group in enumerate(shown)],
+        loc="center left",
+        bbox_to_anchor=place,
+        ncols=max(1, len(shown)),
+        frameon=False,
+        borderpad=0,
+        handletextpad=0.3,
+        columnspacing=1.0,
+    )
+
+
+def _name(group: Group, network: Network, by: By) -> str:
+    if by == "category":
+        return network.category_names.get(group.name, group.name) or "no category"
+    return group.name or "no community"
+
+
+def _cited(work: Work) -> str:
+    """Return how a text would cite a work, its key where that is not known."""
+    return f"{surnames(work)} {work.year}" if work.authors and work.year else work.key
 
 
 def _plain(text: str) -> str:

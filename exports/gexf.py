@@ -12,10 +12,11 @@ from math import sqrt
 from ..kg.network import Network
 from .colours import node_colours
 from .node_columns import COLUMNS, lexical, placed, told
+from .style import Style
 from .xmltext import attribute, text
 
 
-def gexf(network: Network) -> Iterator[str]:
+def gexf(network: Network, style: Style) -> Iterator[str]:
     """Yield a network as GEXF, edges from citing to cited."""
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -26,7 +27,7 @@ def gexf(network: Network) -> Iterator[str]:
     for column in COLUMNS:
         yield f'  <attribute id="{column.name}" title="{column.name}" type="{column.kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
-    colours = node_colours(network)
+    colours = node_colours(network, style.by)
     for node, (x, y), colour in zip(network.nodes, placed(network), colours, strict=True):
         key = attribute(node.work.key)
         yield f"<node id={key} label={key}>\n  <attvalues>\n"

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from ..kg.network import Network
 from .node_columns import COLUMNS, lexical, placed, told
+from .style import Style
 from .xmltext import attribute, text
 
 _KINDS = {"string": "string", "integer": "int", "double": "double", "boolean": "boolean"}
 
 
-def graphml(network: Network) -> Iterator[str]:
+def graphml(network: Network, _: Style) -> Iterator[str]:
     """Yield a network as GraphML, edges from citing to cited."""
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from ..kg.network import Network
 from .node_columns import COLUMNS, lexical
+from .style import Style
 from .tables import csv_line, no_formula
 
 
-def csv(network: Network) -> Iterator[str]:
+def csv(network: Network, _: Style) -> Iterator[str]:
     """Yield the citations: who cites (Source), who is cited (Target), by citation key."""
     yield csv_line(["Source", "Target", "Type"])
     for citing, cited in network.links:
         yield csv_line([network.nodes[citing].work.key, network.nodes[cited].work.key, "Directed"])
 
 
-def csv_nodes(network: Network) -> Iterator[str]:
+def csv_nodes(network: Network, _: Style) -> Iterator[str]:
     """Yield the works with all that is told of them."""
     yield csv_line(["Id", "Label", *(column.name for column in COLUMNS)])
     for node in network.nodes:

@@ -36,7 +36,7 @@ COLUMNS: Sequence[Column] = (
     Column("year", "integer", lambda _, node: node.work.year),
     Column("time", "double", lambda _, node: node.time),
     Column("venue", "string", _text(lambda _, node: place(node.work))),
-    Column("category", "string", _text(lambda _, node: next(iter(node.work.categories), ""))),
+    Column("category", "string", _text(lambda network, node: network.categories[node.work.iri])),
     Column("categories", "string", _text(lambda _, node: "; ".join(node.work.categories))),
     Column("arxiv", "string", _text(lambda _, node: links(node.work).arxiv)),
     Column("doi", "string", _text(lambda _, node: links(node.work).doi)),
@@ -53,7 +53,7 @@ COLUMNS: Sequence[Column] = (
     Column("community_name", "string", lambda network, node: network.communities.get(node.community)),
     Column("distance", "integer", lambda _, node: node.distance),
 )
-"""The attributes in their order. ``category`` is the first of ``categories``, by which a program can colour."""
+"""The attributes in their order. ``category`` is one of ``categories``, by which a program can colour."""
 
 WIDE = 1000
 """How far apart the outermost nodes are placed from the middle, in the units of the programs that draw."""

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from ..kg.layout import force
 from ..kg.network import Network
+from .style import Style
 
 
-def pajek(network: Network) -> Iterator[str]:
+def pajek(network: Network, _: Style) -> Iterator[str]:
     """Yield a network as Pajek reads it, with the lines ended as on the system that it runs on."""
     yield f"*Vertices {len(network.nodes)}\r\n"
     for number, (node, (x, y)) in enumerate(zip(network.nodes, force(network), strict=True), 1):

@@ -9,19 +9,20 @@ from ..kg.names import spoken
 from ..kg.network import Network, Node
 from .cited import links
 from .columns import place
+from .style import Style
 from .tables import markdown_link, markdown_text
 
 _NAMED = 3
 """How many authors are named before the rest are "and others"."""
 
 
-def reading_list(network: Network) -> Iterator[str]:
+def reading_list(network: Network, _: Style) -> Iterator[str]:
     """Yield a network as a numbered list in Markdown: authors, title with its link, venue and year, key.
 
     Of each is told how many of the others cite it, as far as their reference lists are known.
     """
     users = [0] * len(network.nodes)
-    for _, cited in network.links:
+    for _citing, cited in network.links:
         users[cited] += 1
     yield f"# Reading list: {markdown_text(network.of)}\n\n"
     for number, place_ in enumerate(reading_places(network), 1):

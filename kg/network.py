@@ -5,8 +5,9 @@ What a file for Gephi, a figure and the page show is the same value, so that the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .chronology import Month, months
@@ -22,6 +23,8 @@ from .works import load_works
 
 DEPTH = 1
 """How many citations away from a work its surroundings reach."""
+NAMED = 3
+"""How many works are named around which a network is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Network:
     """Works, sorted by citation key, and the citations among them as places in ``nodes``: (citing, cited), sorted.
 
     ``of`` says what is shown; ``communities`` names those that stand in it by their numbers; ``left`` counts works
-    that a limit has left out.
+    that a limit has left out. ``category_names`` are those of categories by slug.
     """
 
     of: str
@@ -58,6 +61,7 @@ class Network:
     communities: dict[int, str]
     left: int
     basis: Basis
+    category_names: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def __repr__(self) -> str:
         return f"<Network: {self.of}, {len(self.nodes)} works, {len(self.links)} citations>"
@@ -66,6 +70,15 @@ class Network:
     def places(self) -> dict[str, int]:
         """The place of each work in ``nodes`` by its IRI."""
         return {node.work.iri: place for place, node in enumerate(self.nodes)}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        """The one category of each work by its IRI, empty for none: of its own that in which most works here are."""
+        counts = Counter(slug for node in self.nodes for slug in node.work.categories)
+        return {
+            node.work.iri: min(node.work.categories, key=lambda slug: (-counts[slug], slug), default="")
+            for node in self.nodes
+        }
 
 
 def network(
@@ -96,7 +109,9 @@ def network(
     distances = _near(edges, centre, inside, depth) if centre else dict.fromkeys(inside, 0)
     if around:
         among = "" if selection == Selection() else f" among {name}"
-        name = f"what is within {depth} {'citation' if depth == 1 else 'citations'} of {_count(len(around))}{among}"
+        keys = graph.pairs("work-keys", around)
+        near = ", ".join(keys.get(work, "?") for work in around[:NAMED]) + " and others" * (len(around) > NAMED)
+        name = f"what is within {depth} {'citation' if depth == 1 else 'citations'} of {near}{among}"
     if not distances:
         raise NothingFound("none of these works is linked to another by a citation that is known.")
     chosen = sorted(distances, key=lambda n: (distances[n], -measures.listed_citations[n], -measures.citations[n], n))
@@ -135,13 +150,12 @@ def _drawn(graph: Graph, edges: Edges, measures: Measures, distances: dict[int, 
         )
     links = sorted((place, places[m]) for n, place in places.items() for m in edges.cites[n] if m in places)
     names = community_names(graph, edges, measures, {node.community for node in nodes} - {0})
-    return Network(name, tuple(nodes), tuple(links), names, left, edges.basis)
+    categories = {slug: spelled for _, slug, spelled in graph.rows("category-names")}
+    return Network(name, tuple(nodes), tuple(links), names, left, edges.basis, categories)
 
 
 def _cited_by(edges: Edges, members: Sequence[int], least: int) -> set[int]:
     """Return the works outside the lists that at least so many of ``members`` cite."""
-    from collections import Counter
-
     counts = Counter(m for n in members for m in edges.cites[n] if m >= edges.listed)
     return {m for m, count in counts.items() if count >= least}
 

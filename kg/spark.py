@@ -175,9 +175,7 @@ def _talking_into(log: Path) -> Generator[None]:
 def _first_trouble(told: str) -> str:
     """Return the line of Spark's talk that says what is wrong."""
     lines = [line.strip() for line in told.splitlines() if line.strip()]
-    return next(
-        (line for line in lines if "JAVA_HOME" in line or "/java" in line or "rror" in line or "xception" in line), ""
-    )
+    return next((line for line in lines if any(word in line for word in _TROUBLE)), "")
 
 
 def _reason(error: Exception) -> str:

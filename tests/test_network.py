@@ -78,7 +78,7 @@ def test_around_a_work_within_a_selection(graph: llmcomp.Graph) -> None:
     network = graph.network(Selection(categories=("pruning-and-sparsity",)), around=["arXiv:2210.17323"])
     assert [n.work.iri for n in network.nodes if "pruning-and-sparsity" not in n.work.categories] == [GPTQ]
     assert len(network.nodes) > 2
-    assert network.of == "what is within 1 citation of 1 work among 137 pruning-and-sparsity papers"
+    assert network.of == "what is within 1 citation of frantar2022gptq among 137 pruning-and-sparsity papers"
 
 
 def test_a_limit_keeps_the_nearest_and_the_most_cited(graph: llmcomp.Graph) -> None:

@@ -23,11 +23,12 @@ import llmcomp
 from llmcomp import Selection
 from llmcomp.cli import main
 from llmcomp.exports.colours import COLOURS, REST, groups
-from llmcomp.exports.figure import Style, figure, undrawn
+from llmcomp.exports.figure import figure, undrawn
 from llmcomp.exports.networks import NETWORK_FORMATS, export_network, network_format
 from llmcomp.exports.node_columns import COLUMNS
 from llmcomp.exports.reading_list import reading_places
-from llmcomp.exports.swarm import bands, cover, labels
+from llmcomp.exports.style import Style
+from llmcomp.exports.swarm import bands, cover, crosses, labels
 from llmcomp.kg.build import Built
 from llmcomp.kg.edges import Basis
 from llmcomp.kg.errors import OutsideError, UnknownName, UsageError
@@ -193,6 +194,12 @@ def test_csv_is_two_tables(either: Network) -> None:
     assert not [value for row in nodes for value in row.values() if value.startswith(("=", "+", "-", "@"))]
 
 
+def test_networkx_reads_cytoscapes_json(either: Network) -> None:
+    read = nx.cytoscape_graph(json.loads(text(either, "cytoscape")))
+    assert read.is_directed()
+    assert (list(read.nodes), set(read.edges)) == (keys(either), edges(either))
+
+
 def test_cytoscape_js_reads_its_json(either: Network, tmp_path: Path) -> None:
     node, judges = shutil.which("node"), HERE / "judges"
     if node is None or not (judges / "node_modules" / "cytoscape").is_dir():
@@ -213,6 +220,9 @@ def test_the_same_network_gives_the_same_bytes(network: Network, graph: llmcomp.
 
 def test_endings_name_formats() -> None:
     assert {network_format(f"x{ending}") for ending in NETWORK_FORMATS.values()} == set(NETWORK_FORMATS)
+    assert [network_format(name) for name in ("a.JSON", "a.gv")] == ["cytoscape", "dot"]
+    with pytest.raises(UsageError, match=r"'field\.jpg' ends in none of .*\.gexf.*--format"):
+        network_format("field.jpg")
     with pytest.raises(UnknownName, match="gexf"):
         export_network(Network("", (), (), {}, 0, Basis(0, 0, 0, 0)), "gxef")
 
@@ -237,7 +247,7 @@ def test_a_circle_is_read_from_its_oldest(hostile: Network) -> None:
 
 def test_a_reading_list_names_authors_place_and_key(graph: llmcomp.Graph) -> None:
     told = b"".join(export_network(graph.network(around=["GPTQ"]), "reading-list")).decode()
-    assert told.startswith("# Reading list: what is within 1 citation of 1 work\n\n1. ")
+    assert told.startswith("# Reading list: what is within 1 citation of frantar2022gptq\n\n1. ")
     assert (
         "Elias Frantar, Saleh Ashkboos, Torsten Hoefler, and others. [GPTQ: Accurate Post-Training Quantization for "
         "Generative Pre-trained Transformers](https://arxiv.org/abs/2210.17323). ICLR 2023. "
@@ -302,9 +312,7 @@ def test_years_go_from_dark_to_light(network: Network) -> None:
 def test_no_dot_covers_another_and_no_name_anything(network: Network) -> None:
     drawn = bands(network, groups(network), 2010, 2026, 450)
     dots = [dot for band in drawn for dot in band.dots]
-    tight = [band for band in drawn if band.top - band.bottom > 157]
-    loose = [dot for band in drawn if band not in tight for dot in band.dots]
-    for one, other in combinations(loose, 2):
+    for one, other in combinations(dots, 2):
         apart = ((one.x - other.x) ** 2 + (one.y - other.y) ** 2) ** 0.5
         assert apart >= one.radius + other.radius
     for band in drawn:
@@ -315,6 +323,9 @@ def test_no_dot_covers_another_and_no_name_anything(network: Network) -> None:
     for label in written:
         assert not any(cover(label.box, dot.box) for dot in dots)
     assert not any(cover(one.box, other.box) for one, other in combinations(written, 2))
+    leaders = [label.leader for label in written if label.leader]
+    assert leaders
+    assert not any(crosses(leader, label.box) for leader in leaders for label in written)
 
 
 @pytest.mark.parametrize("by", ["category", "community", "year"])
@@ -325,6 +336,35 @@ def test_a_figure_is_drawn(network: Network, by: Any) -> None:
     assert abs(float((root.get("width") or "").removesuffix("pt")) - 8.6 * 72 / 2.54) < 0.1
     assert "<script" not in drawn
     assert "<date" not in drawn
+
+
+def test_a_figure_spells_categories_out_and_says_what_colours_of_years_mean(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    from matplotlib.text import Text
+
+    written: list[str] = []
+    monkeypatch.setattr(Text, "draw", lambda self, _: written.append(self.get_text()))
+    figure(network, "svg")
+    assert "KV Cache Compression" in written
+    assert any(" et al. 20" in text for text in written)  # a title that names no method
+    written.clear()
+    figure(network, "svg", Style("year"))
+    assert any(text.startswith("published ") for text in written)
+
+
+def test_a_selected_category_is_one_group(graph: llmcomp.Graph) -> None:
+    chosen = graph.network(Selection(categories=("quantization",)))
+    assert any(len(node.work.categories) > 1 for node in chosen.nodes)
+    assert [group.name for group in groups(chosen)] == ["quantization"]
+    cells = {row["category"] for row in csv.DictReader(io.StringIO(text(chosen, "csv-nodes"), newline=""))}
+    assert cells == {"quantization"}
+
+
+def test_colours_of_files_mean_what_was_asked(network: Network) -> None:
+    by_category, by_year = (b"".join(export_network(network, "gexf", Style(by))) for by in ("category", "year"))
+    assert by_category != by_year
 
 
 def test_letters_of_a_pdf_are_letters(network: Network) -> None:
@@ -395,7 +435,7 @@ def test_the_command_writes_what_the_library_does(run: Run, graph: llmcomp.Graph
     assert (said.code, said.out) == (0, b"")
     assert file.read_bytes() == b"".join(export_network(network, "gexf"))
     assert said.err.startswith(
-        f"what is within 2 citations of 1 work among 271 quantization papers: {len(network.nodes)} works, "
+        f"what is within 2 citations of frantar2022gptq among 271 quantization papers: {len(network.nodes)} works, "
         f"{len(network.links)} citations\nrests on 58 reference lists, 56 of them complete; "
     )
     assert run(*options).out == b"".join(export_network(network, "graphml"))
@@ -413,6 +453,10 @@ def test_what_the_command_refuses(run: Run) -> None:
     assert run("--depth", "2").err == (
         "Error: --depth is how far from the works of --around, and none is named. Name one.\n"
     )
+    assert run("--colour", "year", "--format", "pajek").err == (
+        "Error: --colour is for gexf, dot, svg, png, pdf; pajek holds no colours. Leave it out.\n"
+    )
+    assert run("-o", "field.jpg").code == 2
     assert run("--width", "9", "--format", "dot").err == (
         "Error: --width is for figures (svg, png, pdf), and dot is none. Leave it out.\n"
     )
