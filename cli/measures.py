@@ -61,8 +61,8 @@ def measures(
 ) -> None:
     """Compute the measures of the citation graph, keep them in the graph, and show the graph in numbers.
 
-    They are kept until the citations change, as a named graph of their day; the query 'measures' tells them of each
-    work. Citations, PageRank, k-core, velocity, community: 'llmcomp top' and 'communities' show works by them.
+    They are kept until citations or dates change, as a named graph of their day; the query 'measures' tells them of
+    each work. Citations, PageRank, k-core, velocity, community: 'llmcomp top' and 'communities' show works by them.
 
     With --engine spark PageRank, parts and degrees are computed on Spark and not kept; --table writes them.
 

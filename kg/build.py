@@ -15,6 +15,7 @@ from .fetched import ODC_BY, SCHOLAR, SCHOLAR_ADDRESS
 from .graph import Graph
 from .kept import Kept, Keyring, kept_keys
 from .matching import link
+from .measures_graph import measures_taken_over
 from .metadata import SourceGraph, metadata_statements
 from .model import Reading
 from .resolution import Resolution
@@ -132,6 +133,8 @@ def _make(
         # counted last, when what was held to decide is gone; in the store, for it holds once what is told twice
         sized = [_sized(Graph(folder, draft.store), source) for source in graphs]
         draft.load(metadata_statements(sized, version).encode())
+        if former:
+            draft.load(list(measures_taken_over(Graph(folder, former), Graph(folder, draft.store))))
     for path in fetched:
         path.unlink()
     return Built(

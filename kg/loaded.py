@@ -183,7 +183,7 @@ def _read(file: str, format: str, found: Counter[str]) -> Iterator[Quad]:
 
 
 def _is_ours(graph: str) -> bool:
-    return graph in (t.KEYS_GRAPH, t.METADATA_GRAPH) or graph.startswith(_SOURCES)
+    return graph in (t.KEYS_GRAPH, t.METADATA_GRAPH) or graph.startswith((*_SOURCES, t.MEASURES_GRAPHS))
 
 
 def _refuse_partial(graph: Graph, found: Counter[str], name: str) -> None:

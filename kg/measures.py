@@ -30,6 +30,8 @@ from .chronology import Month
 from .edges import Edges
 from .relatedness import DAMPING
 
+FORMULAS = 2
+"""Number of the formulas below: another where they give other measures of the same citations."""
 ROUNDS = 2
 """How often the Leiden algorithm goes over its own result, as igraph and leidenalg do if not told otherwise.
 

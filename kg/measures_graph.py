@@ -1,26 +1,30 @@
 """The graph of measures: what was computed of the citations, written back as statements of one day.
 
 A store is never written to once it stands. So measures are written as a build is: a new store begins as what the
-current one holds (its tables are shared, not copied), is given the one graph more, and is then swapped in. They are
-kept as long as the citations are the same, for whatever changes these makes a store of its own, in which no measures
-are. Their day is that of the newest source, not that of the computing: of equal graphs they are the same statements.
+current one holds (its tables are shared, not copied), is given the one graph more, and is then swapped in. With them
+stands a digest of all that they were computed of: they are taken where it is the same, and a build takes them over
+then. Their day is that of the newest source, not that of the computing: of equal graphs they are the same statements.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..ontology import terms as t
 from . import nquads, store
-from .chronology import acyclic, as_of, months
-from .edges import Basis, Edges
+from .chronology import Month, acyclic, as_of, months
+from .edges import Basis, Edges, read_edges
 from .errors import OutsideError
 from .graph import Graph
-from .measures import Measures, compute
+from .measures import FORMULAS, Measures, compute
 from .nquads import Statements, literal
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,49 @@ class Measured:
 
 def measures_of(graph: Graph, edges: Edges) -> Measures:
     """Return the measures that are kept in the graph, else compute them."""
-    return kept_measures(graph, edges) or compute(edges, months(graph, edges), as_of(graph))
+    when = months(graph, edges)
+    return _read(graph, edges, digest(edges, when, as_of(graph))) or compute(edges, when, as_of(graph))
 
 
 def kept_measures(graph: Graph, edges: Edges) -> Measures | None:
-    """Return the measures that the graph keeps of ``edges``; None where there are none."""
+    """Return the measures that the graph keeps of ``edges`` and its dates; None where there are none."""
+    return _read(graph, edges, digest(edges, months(graph, edges), as_of(graph)))
+
+
+def measures_taken_over(former: Graph, graph: Graph) -> Iterator[bytes]:
+    """Yield the measures that ``former`` keeps, as N-Quads, if ``graph`` has the same citations and dates."""
+    if any(former.rows("modularity")):
+        edges = read_edges(graph)
+        found = digest(edges, months(graph, edges), as_of(graph))
+        if measures := _read(former, edges, found):
+            yield from measures_statements(edges, measures, found)
+
+
+def digest(edges: Edges, when: Sequence[Month | None], date: str) -> str:
+    """Return a number that tells of what measures are computed: works, citations, months, day, formulas."""
+    from hashlib import sha256
+
+    told = sha256(f"{FORMULAS} {date} {edges.listed} {len(edges.works)}\n".encode())
+    told.update("\n".join(edges.works).encode())
+    told.update(array("q", (-1 if month is None else month for month in when)).tobytes())
+    for cited in edges.cites:
+        told.update(array("q", [len(cited), *cited]).tobytes())
+    return told.hexdigest()
+
+
+def _read(graph: Graph, edges: Edges, of: str) -> Measures | None:
+    """Return the measures that the graph keeps under the digest ``of``."""
+    shares = {name: float(share) for name, share, told in graph.rows("modularity") if told == of}
+    if not shares:
+        return None
     works = len(edges.works)
     listed, citations, cores, groups = (array("i", bytes(4 * works)) for _ in range(4))
     ranks, speeds = array("d", bytes(8 * works)), array("d", bytes(8 * works))
     seen = 0
     name = ""
     for work, told_listed, told_citations, rank, core, speed, group, where in graph.rows("measures"):
+        if where not in shares:
+            continue
         n = edges.numbers.get(work)
         if n is None:
             return None
@@ -72,8 +108,8 @@ def kept_measures(graph: Graph, edges: Edges) -> Measures | None:
         name = where
     if not seen or seen != works:
         return None
-    share = next((float(row[1]) for row in graph.rows("modularity") if row[0] == name), 0.0)
-    return Measures(name.removeprefix(t.MEASURES_GRAPHS), listed, citations, ranks, cores, speeds, groups, share)
+    day = name.removeprefix(t.MEASURES_GRAPHS)
+    return Measures(day, listed, citations, ranks, cores, speeds, groups, shares[name])
 
 
 def measure(graph: Graph, edges: Edges, *, waiting: Callable[[str], None] | None = None) -> Measured:
@@ -82,11 +118,13 @@ def measure(graph: Graph, edges: Edges, *, waiting: Callable[[str], None] | None
     They cannot be kept in a graph on the network, which is only read, or in a folder that cannot be written to. Raises
     GraphLocked while another process builds the graph.
     """
-    found = kept_measures(graph, edges)
+    when, day = months(graph, edges), as_of(graph)
+    of = digest(edges, when, day)
+    found = _read(graph, edges, of)
     kept = found is not None
     if found is None:
-        found = compute(edges, months(graph, edges), as_of(graph))
-        kept = isinstance(graph.path, Path) and bool(edges.works) and _keep(graph.path, edges, found, waiting)
+        found = compute(edges, when, day)
+        kept = isinstance(graph.path, Path) and bool(edges.works) and _keep(graph.path, edges, found, of, waiting)
     return summary(graph, edges, found, kept)
 
 
@@ -113,8 +151,11 @@ def summary(graph: Graph, edges: Edges, measures: Measures, kept: bool) -> Measu
     )
 
 
-def measures_statements(edges: Edges, measures: Measures) -> Iterator[bytes]:
-    """Yield the measures as N-Quads in the graph of their day, and what the metadata say of that graph."""
+def measures_statements(edges: Edges, measures: Measures, of: str) -> Iterator[bytes]:
+    """Yield the measures as N-Quads in the graph of their day, and what the metadata say of that graph.
+
+    ``of`` is the digest of what they were computed of.
+    """
     name = t.MEASURES_GRAPHS + measures.date
     count = 0
     for start in range(0, len(edges.works), 10_000):
@@ -135,12 +176,13 @@ def measures_statements(edges: Edges, measures: Measures) -> Iterator[bytes]:
     about.add(name, t.TITLE, literal("Measures of the citation graph"))
     about.add(name, t.DCT_DATE, nquads.date(measures.date))
     about.add(name, t.MODULARITY, nquads.double(measures.modularity))
+    about.add(name, t.DIGEST, literal(of))
     about.add(name, t.VOID_TRIPLES, nquads.integer(count))
     about.link(name, t.DERIVED_FROM, t.RESOLVED_VIEW)
     yield from about.encode()
 
 
-def _keep(folder: Path, edges: Edges, measures: Measures, waiting: Callable[[str], None] | None) -> bool:
+def _keep(folder: Path, edges: Edges, measures: Measures, of: str, waiting: Callable[[str], None] | None) -> bool:
     """Write ``measures`` into the graph in ``folder``; tell whether it could be written to and was still the same."""
     before = store.read_current(folder)
     try:
@@ -149,9 +191,21 @@ def _keep(folder: Path, edges: Edges, measures: Measures, waiting: Callable[[str
             if current is None or current != before:  # built anew while the measures were computed
                 return False
             with store.drafting(folder, current.version, going_on=True) as draft:
-                draft.load(measures_statements(edges, measures))
+                _forget(draft.store)
+                draft.load(measures_statements(edges, measures, of))
     except OutsideError as error:
         if isinstance(error.__cause__, OSError):
             return False
         raise
     return True
+
+
+def _forget(made: Store) -> None:
+    """Take measures of other citations or days out of a store that is being made."""
+    from pyoxigraph import NamedNode
+
+    metadata = NamedNode(t.METADATA_GRAPH)
+    for name in [name for name in made.named_graphs() if name.value.startswith(t.MEASURES_GRAPHS)]:
+        made.remove_graph(name)
+        for quad in list(made.quads_for_pattern(name, None, None, metadata)):
+            made.remove(quad)

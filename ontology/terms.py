@@ -107,6 +107,7 @@ CORE_NUMBER: Final = _own("coreNumber")
 CITATION_VELOCITY: Final = _own("citationVelocity")
 COMMUNITY_NUMBER: Final = _own("communityNumber")
 MODULARITY: Final = _own("modularity")
+DIGEST: Final = _own("digest")
 
 # --- others' classes
 RESEARCH_PAPER: Final = _term("fabio:ResearchPaper")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 import llmcomp
 from llmcomp import Selection
+from llmcomp.cli import main
 from llmcomp.kg import store
-from llmcomp.kg.build import Built, rebuild
+from llmcomp.kg.build import Built, build, rebuild
 from llmcomp.kg.chronology import months
 from llmcomp.kg.communities import communities as told_communities
 from llmcomp.kg.communities import community, naming, words
@@ -257,15 +258,63 @@ def test_what_is_kept_is_not_computed_again(folder: Path) -> None:
     assert store.read_current(folder) == current
 
 
-def test_a_build_drops_measures_and_keeps_keys(folder: Path) -> None:
+def test_a_build_of_the_same_citations_keeps_measures_and_keys(folder: Path) -> None:
     keys = llmcomp.open_graph(folder).pairs("work-keys")
     keep(folder)
+    before = llmcomp.open_graph(folder)
+    kept = kept_measures(before, read_edges(before))
     with store.building(folder):
         rebuild(folder, version="1")
     graph = llmcomp.open_graph(folder)
+    again = kept_measures(graph, read_edges(graph))
+    assert kept is not None
+    assert again is not None
+    assert same(kept, again)
+    assert list(graph.rows("modularity")) == list(before.rows("modularity"))
+    assert graph.pairs("work-keys") == keys
+
+
+def test_a_build_of_another_list_drops_measures(folder: Path, tmp_path: Path) -> None:
+    keep(folder)
+    mine = tmp_path / "mine.md"
+    mine.write_text("## Quantization\n- GPTQ. ICLR 2023. [[Paper]](https://arxiv.org/abs/2210.17323)\n", "utf-8")
+    build(folder, [str(mine)], version="1")
+    graph = llmcomp.open_graph(folder)
     assert kept_measures(graph, read_edges(graph)) is None
     assert not list(graph.rows("modularity"))
-    assert graph.pairs("work-keys") == keys
+
+
+def test_a_measured_graph_is_exported_and_imported(folder: Path, tmp_path: Path) -> None:
+    keep(folder)
+    before = llmcomp.open_graph(folder)
+    for name in ("graph.nq", "graph.trig"):
+        assert main.run(["export", "--graph", str(folder), "-o", str(tmp_path / name)]) == 0
+        other = tmp_path / f"from-{name}"
+        assert main.run(["import", "--graph", str(other), str(tmp_path / name)]) == 0
+        graph = llmcomp.open_graph(other)
+        assert kept_measures(graph, read_edges(graph)) is not None
+        assert {str(quad) for quad in graph.store} == {str(quad) for quad in before.store}
+
+
+def test_measures_of_other_citations_are_replaced(folder: Path) -> None:
+    """A graph that was edited by hand has measures that are not those of its citations."""
+    keep(folder)
+    current = store.read_current(folder)
+    assert current is not None
+    with store.building(folder), store.drafting(folder, "1", going_on=True) as draft:
+        cited = "<https://w3id.org/llmcomp/work/arxiv:2210.17323>"
+        gone = f"DELETE WHERE {{ ?work <{terms.CITES}> {cited} }}"
+        draft.store.update(gone)
+    graph = llmcomp.open_graph(folder)
+    assert kept_measures(graph, read_edges(graph)) is None
+    assert keep(folder)
+    graph = llmcomp.open_graph(folder)
+    edges = read_edges(graph)
+    kept = kept_measures(graph, edges)
+    assert kept is not None
+    assert kept.citations[edges.numbers[cited.strip("<>")]] == 0
+    assert len(list(graph.rows("modularity"))) == 1
+    assert len(list(graph.rows("measures"))) == len(edges.works)
 
 
 def test_a_snapshot_moves_no_measures(folder: Path) -> None:
