@@ -105,6 +105,7 @@ def missing(graph: Graph, edges: Edges, selection: Selection, *, least: int = 3,
             f"cited by {counts[m]} of your {name}",
             [n for n in edges.cited_by[m] if n in inside],
         ),
+        citing=members,
     )
 
 

@@ -21,7 +21,8 @@ _AT_ONCE = 5000
 class Basis:
     """On what an answer about citations rests: ``reference_lists`` that are known, ``complete`` ones among them.
 
-    Of ``listed`` papers ``without`` have none that is known; what these cite nobody here can tell.
+    Of ``listed`` papers ``without`` have none that is known; what these cite nobody here can tell. An answer that asks
+    what some works cite rests on the lists of these alone.
     """
 
     reference_lists: int
@@ -59,9 +60,16 @@ class Edges:
 
     @cached_property
     def basis(self) -> Basis:
-        """On what every answer rests."""
+        """On what an answer rests that asks who cites, whoever that is."""
         known = sum(n < self.listed for n in self.known)
         return Basis(len(self.known), len(self.complete), self.listed, self.listed - known)
+
+    def basis_of(self, works: Iterable[int]) -> Basis:
+        """Return on what an answer rests that asks what just these works (numbers) cite."""
+        asked = set(works)
+        listed = {n for n in asked if n < self.listed}
+        known = asked & self.known
+        return Basis(len(known), len(asked & self.complete), len(listed), len(listed - known))
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -55,7 +55,7 @@ def main_path(graph: Graph, edges: Edges, selection: Selection) -> MainPath:
         for i, (w, share) in enumerate((told[n], share) for n, share in path)
     )
     broken = tuple(Citing(told[a].key, told[b].key) for a, b in found.broken)
-    return MainPath(f"main path of {name}", "share", works, len(works), edges.basis, broken)
+    return MainPath(f"main path of {name}", "share", works, len(works), edges.basis_of(members), broken)
 
 
 def longest(found: Acyclic) -> list[tuple[int, float]]:

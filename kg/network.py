@@ -151,7 +151,7 @@ def _drawn(graph: Graph, edges: Edges, measures: Measures, distances: dict[int, 
     links = sorted((place, places[m]) for n, place in places.items() for m in edges.cites[n] if m in places)
     names = community_names(graph, edges, measures, {node.community for node in nodes} - {0})
     categories = {slug: spelled for _, slug, spelled in graph.rows("category-names")}
-    return Network(name, tuple(nodes), tuple(links), names, left, edges.basis, categories)
+    return Network(name, tuple(nodes), tuple(links), names, left, edges.basis_of(places), categories)
 
 
 def _cited_by(edges: Edges, members: Sequence[int], least: int) -> set[int]:

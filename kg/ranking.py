@@ -95,8 +95,12 @@ def ranking(
     measure: str,
     limit: int,
     reason: Reason | None = None,
+    citing: Iterable[int] | None = None,
 ) -> Ranking:
-    """Return the first ``limit`` of ``scores`` (number of a work, its value; in order) with what is printed of them."""
+    """Return the first ``limit`` of ``scores`` (number of a work, its value; in order) with what is printed of them.
+
+    ``citing`` are the works whose references are asked for, None for all.
+    """
     shown = scores[:limit]
     reasons = {n: reason(n) for n, _ in shown} if reason else {}
     named = {n: most_cited(edges, why)[:REASONS] for n, (_, why) in reasons.items()}
@@ -108,7 +112,7 @@ def ranking(
         by = tuple(told[m].key for m in named.get(n, ()))
         more = len(reasons[n][1]) - len(by) if n in reasons else 0
         rows.append(Ranked(work.iri, work.key, work.title, work.year, work.listed, whole(score), why, by, more))
-    return Ranking(of, measure, tuple(rows), len(scores), edges.basis)
+    return Ranking(of, measure, tuple(rows), len(scores), edges.basis if citing is None else edges.basis_of(citing))
 
 
 def whole(score: float) -> float:

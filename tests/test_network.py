@@ -179,3 +179,15 @@ def test_a_graph_without_citations(tmp_path: Path) -> None:
     llmcomp.build_graph(tmp_path / "graph", [str(tmp_path / "list.md")])
     network = llmcomp.Graph(tmp_path / "graph").network()
     assert (len(network.nodes), network.links, network.communities) == (2, (), {})
+
+
+def test_what_asks_for_the_references_of_some_rests_on_their_lists_alone(graph: llmcomp.Graph) -> None:
+    chosen = Selection(categories=("survey",))
+    surveys = {work.iri for work in graph.works(chosen)}
+    complete = {work: told == "true" for work, told in graph.rows("reference-lists") if work in surveys}
+    rests = Basis(len(complete), sum(complete.values()), len(surveys), len(surveys) - len(complete))
+    assert 0 < rests.reference_lists < graph.edges.basis.reference_lists
+    assert graph.missing(chosen, least=1).basis == rests
+    assert graph.main_path(chosen).basis == rests
+    assert graph.network(chosen).basis == rests
+    assert graph.cited_by(*sorted(surveys)[:2]).basis == graph.edges.basis
