@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from ..exports.tables import csv_line
 from ..kg import measures_graph
 from ..kg.edges import read_edges
 from ..kg.errors import UsageError
+from ..kg.graph import Graph
 from ..kg.spark import COLUMNS, LOCAL, Pairs, Row, SparkMeasured, measure_on_spark
 from .aside import aside
 from .options import Talk, graph_options, json_option, opened, output_option, was_given
@@ -75,8 +77,14 @@ def measures(
     if engine == "spark":
         if citations and was_given("graph_path"):
             raise UsageError("--citations is instead of a graph, and --graph names one. Leave one of them out.")
-        source = citations or _pairs(graph_path, talk)
-        _tell(_on_spark(source, master, scratch, table), as_json, output)
+        if citations:
+            _tell(_on_spark(citations, master, scratch, table), as_json, output)
+            return
+        graph = opened(graph_path, talk)
+        found = _on_spark(_pairs(graph), master, scratch, table)
+        lists = list(graph.pairs("reference-lists").values())
+        _tell(_with_keys(graph, found), as_json, output)
+        talk.say(f"rests on {counted(len(lists), 'reference list')}, {lists.count('true')} of them complete")
         return
     if strange := next((name for name in _OF_SPARK if was_given(name)), ""):
         raise UsageError(f"--{strange} is for --engine spark. Leave it out, or name that engine.")
@@ -107,9 +115,13 @@ def measures(
         talk.say("not kept: this graph cannot be written to; they are computed anew each time")
 
 
-def _pairs(graph_path: Path | str | None, talk: Talk) -> Pairs:
+def _with_keys(graph: Graph, found: SparkMeasured) -> SparkMeasured:
+    keys = graph.pairs("work-keys", [c.work for c in found.central])
+    return replace(found, central=tuple(replace(c, key=keys.get(c.work, "")) for c in found.central))
+
+
+def _pairs(graph: Graph) -> Pairs:
     """Return the citations of the graph, read as they are asked for."""
-    graph = opened(graph_path, talk)
     return Pairs(
         lambda: ((citing, cited) for citing, cited in graph.rows("citations")),
         lambda: (work for work, _ in graph.rows("listed-works")),
@@ -152,7 +164,7 @@ def _tell(found: SparkMeasured, as_json: bool, output: Path | None) -> None:
         ),
         ("parts", f"{found.parts}, {found.largest} works in the largest"),
     )
-    central = ((c.work, f"{c.pagerank:.3g}", str(c.citations), str(c.references)) for c in found.central)
+    central = ((c.key or c.work, f"{c.pagerank:.3g}", str(c.citations), str(c.references)) for c in found.central)
     header = ("WORK", "PAGERANK", "CITATIONS", "REFERENCES")
     if output is None:
         for name, value in lines:

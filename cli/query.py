@@ -14,6 +14,7 @@ from ..kg.answer import TABULAR, TRIPLES, Answer
 from ..kg.errors import NothingFound, OutsideError, UsageError
 from ..kg.graph import Graph, spelled_out
 from ..kg.parameters import KINDS, parameters, with_parameters
+from ..ontology import terms as t
 from ..ontology.named import describe, query_names, query_text, question_names, topic
 from .aside import aside
 from .options import Talk, graph_options, json_option, opened, output_option, query_source
@@ -22,6 +23,7 @@ from .output import counted, print_json, print_table, table, terminal_width, wri
 Told = TypeVar("Told")
 FORMATS = ("table", *TABULAR, *TRIPLES, "bibtex")
 """How an answer may be written."""
+_MEASURES = (t.CITED_BY_LISTED, t.CITED_BY_WORKS, t.PAGERANK, t.CORE_NUMBER, t.CITATION_VELOCITY, t.COMMUNITY_NUMBER)
 
 
 @click.command()
@@ -131,7 +133,13 @@ def ask(
     if more:
         talk.say(f"cut at {limit}; there are more. Leave --limit out for all.")
     if not found:
-        raise NothingFound("the query has no answer in this graph.")
+        advice = " 'llmcomp measures' writes measures into it." if _of_measures(text) else ""
+        raise NothingFound(f"the query has no answer in this graph.{advice}")
+
+
+def _of_measures(text: str) -> bool:
+    """Say whether a query asks for what is not there before it was computed."""
+    return any(term.removeprefix(t.ONTOLOGY)[1:] in text for term in _MEASURES)
 
 
 def _explain(graph: Graph, text: str, timeout: float | None, talk: Talk) -> None:

@@ -32,12 +32,13 @@ _TOLERANCE = 1e-8
 
 @dataclass(frozen=True, slots=True)
 class Central:
-    """A work among those with the highest PageRank."""
+    """A work among those with the highest PageRank; ``key`` is its citation key where it is of a graph."""
 
     work: str
     pagerank: float
     citations: int
     references: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -364,3 +364,12 @@ def test_the_citation_graph_in_numbers(graph: llmcomp.Graph, folder: Path) -> No
     assert (found.circles, found.self_citations, found.repeated) == (3, 0, 0)
     assert found.largest <= found.works
     assert found.date == "2026-11-01"
+
+
+def test_a_question_about_measures_that_are_not_there_says_who_makes_them(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.run(["query", "measures", "--graph", str(folder)]) == 1
+    assert capsys.readouterr().err.endswith("in this graph. 'llmcomp measures' writes measures into it.\n")
+    assert main.run(["query", "SELECT ?s { ?s dcterms:title 1 }", "--graph", str(folder)]) == 1
+    assert capsys.readouterr().err.endswith("in this graph.\n")
