@@ -13,8 +13,6 @@ import click
 from ..kg.errors import OutsideError
 from .options import Talk, graph_options, opened
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 is every one.")
@@ -63,12 +61,13 @@ def serve(
     import uvicorn
 
     from .web.app import Limits, make_app
+    from .web.hosts import hosts_of
 
     graph = opened(graph_path, talk)
     list(graph.rows("category-names"))  # a graph that cannot be read is told of now
     limits = Limits(timeout=timeout, rows=max_rows, request=max_request, parallel=parallel)
-    hosts = ("localhost", "127.0.0.1") if host in _LOOPBACK[:2] else ("*",)
-    app = make_app(graph, limits, services=frozenset(allow_service), origins=cors, hosts=hosts, warm=open_)
+    services = frozenset(allow_service)
+    app = make_app(graph, limits, services=services, origins=cors, hosts=hosts_of(host), warm=open_)
     config = uvicorn.Config(
         app, log_level="warning", access_log=talk.level > 0, lifespan="on", timeout_graceful_shutdown=2
     )

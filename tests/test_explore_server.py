@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from collections.abc import Generator
 from pathlib import Path
@@ -195,7 +194,7 @@ def test_what_cannot_be_answered_is_told_in_words(client: httpx.Client, address:
 
 
 def posted(client: httpx.Client, name: str, **body: Any) -> httpx.Response:
-    return client.post(f"/explore/{name}", content=json.dumps(body))
+    return client.post(f"/explore/{name}", json=body)
 
 
 def test_a_selection_becomes_a_bibliography(client: httpx.Client, graph: llmcomp.Graph) -> None:
@@ -247,7 +246,7 @@ def test_things_that_are_joined_are_given_places(client: httpx.Client) -> None:
 def test_what_cannot_be_made_is_told_in_words(
     client: httpx.Client, name: str, body: bytes, status: int, words: str
 ) -> None:
-    answer = client.post(f"/explore/{name}", content=body)
+    answer = client.post(f"/explore/{name}", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, words in answer.json()["error"]) == (status, True), answer.text
 
 

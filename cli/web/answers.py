@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from ...kg.errors import NothingFound, OutsideError, UnknownName
 from ..output import plain
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ def respond(
     if vary:
         told["Vary"] = "Accept"
     return Response(data, status, headers=told | dict(headers or {}))
+
+
+def status_of(error: Exception) -> int:
+    """Return the status that tells of an error that a person can cause, or the world outside."""
+    if isinstance(error, (NothingFound, UnknownName)):
+        return 404
+    return 502 if isinstance(error, OutsideError) else 400
 
 
 def failure(status: int, why: str, headers: Mapping[str, str] | None = None) -> Response:

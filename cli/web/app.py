@@ -8,13 +8,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...kg.errors import LlmcompError
 from ...kg.graph import Graph
 from ...ontology.named import describe, query_names, query_text
 from ...ontology.terms import BASE
-from .answers import HTML, failure, respond, send
+from .answers import HTML, failure, respond, send, status_of
 from .current import Current, generation
 from .description import service_description, void_description
 from .explore import Explore
+from .hosts import Hosts
 from .negotiation import TRIPLES, chosen
 from .pages import index_page, query_page, thing_page
 from .protocol import Refusal, parameters, question
@@ -48,22 +50,22 @@ def make_app(
     *,
     services: frozenset[str] = frozenset(),
     origins: tuple[str, ...] = (),
-    hosts: tuple[str, ...] = ("*",),
+    hosts: tuple[str, ...] = (),
     warm: bool = False,
 ) -> Starlette:
     """Return the application that answers for ``graph``.
 
     ``services`` are the addresses that queries may call, ``origins`` the web sites whose scripts may ask (none: CORS is
-    off), ``hosts`` the names by which the server may be called. With ``warm`` the page's drawing is computed at once.
+    off), ``hosts`` the names by which the server may be called (none: any). With ``warm`` the page's drawing is
+    computed at once.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.cors import CORSMiddleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
     from starlette.routing import Route
 
     server = _Server(graph, limits, services)
-    middleware = [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)]
+    middleware = [Middleware(Hosts, hosts)]
     if origins:
         allowed = Middleware(CORSMiddleware, allow_origins=list(origins), allow_methods=["GET", "POST"])
         middleware.append(allowed)
@@ -84,9 +86,17 @@ def make_app(
         Route("/.well-known/void", server.void, methods=["GET"]),
         *server.explore.routes(),
         *(Route(f"/{kind}", server.index, methods=["GET"]) for kind in KINDS),
-        *(Route(f"/{kind}/{{name:path}}", server.thing, methods=["GET"]) for kind in KINDS),
+        # whatever the graph speaks of: a citation, a version, a row
+        Route("/{name:path}", server.thing, methods=["GET"]),
     ]
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    return Starlette(
+        routes=routes, middleware=middleware, lifespan=lifespan, exception_handlers={LlmcompError: _failed}
+    )
+
+
+def _failed(_: Request, error: Exception) -> Response:
+    """Tell in words what went wrong with the graph."""
+    return failure(status_of(error), str(error))
 
 
 class _Server:
@@ -177,9 +187,14 @@ class _Server:
 
     async def thing(self, request: Request) -> Response:
         """Answer with what the graph says of the thing whose IRI ends in the path."""
-        iri = BASE + request.url.path.lstrip("/")
+        from starlette.responses import RedirectResponse
+
+        path = request.url.path.lstrip("/")
+        iri = BASE + path
         if not is_iri(iri):
             return failure(404, "no such thing")
+        if path.rstrip("/") in KINDS:
+            return RedirectResponse(f"/{path.rstrip('/')}", 308)
         accept = ", ".join(request.headers.getlist("accept"))
         wanted = chosen(accept, ["text/html", *list(TRIPLES)[:4]])
         if wanted is None:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from ... import Graph, Selection, parse_years
 from ...exports.networks import NETWORK_FORMATS
 from ...exports.registry import FORMATS
-from ...kg.errors import LlmcompError, NothingFound, OutsideError, UnknownName, UsageError
+from ...kg.errors import LlmcompError, UsageError
 from ...kg.layout import arranged
 from ...kg.parameters import KINDS, parameters
 from ...ontology.named import describe, query_text, question_names, topic
 from ...ontology.terms import BASE, PREFIXES
-from .answers import Packed, packed_json, respond, send
+from .answers import JSON, Packed, packed_json, respond, send, status_of
 from .current import Current
 from .drawing import drawing
 from .files import File, bibliography, subgraph
@@ -32,6 +32,8 @@ _SHOWN = 50
 """How many works an answer about one names at most."""
 _MOST_THINGS = 2_000
 """How many things the places are worked out for at most, of an answer of a query."""
+_MOST_LINKS = 10_000
+"""How many links may join these."""
 
 
 class Explore:
@@ -143,7 +145,7 @@ class Explore:
                 prefix, full = next(((p, full) for p, full in longest if iri.startswith(full)), ("", ""))
                 if full and iri.removeprefix(full).replace("_", "").replace("-", "").isalnum():
                     short.add(f"{prefix}:{iri.removeprefix(full)}")
-            return packed_json({"prefixes": dict(PREFIXES), "terms": sorted(short), "kinds": dict(KINDS)})
+            return packed_json({"base": BASE, "prefixes": dict(PREFIXES), "terms": sorted(short), "kinds": dict(KINDS)})
 
         return self.current.kept("terms", make)
 
@@ -186,6 +188,9 @@ class Explore:
         async def handler(request: Request) -> Response:
             from starlette.concurrency import run_in_threadpool
 
+            if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+                # a page of another site may send words without being asked whether it may, and no JSON
+                return _refused(415, f"send JSON, as {JSON}.")
             body = bytearray()
             async for piece in request.stream():
                 body += piece
@@ -209,14 +214,8 @@ def _told_of_failure(answer: Callable[[], Response]) -> Callable[[], Response]:
     def guarded() -> Response:
         try:
             return answer()
-        except NothingFound as error:
-            return _refused(404, str(error))
-        except UnknownName as error:
-            return _refused(404, str(error))
-        except OutsideError as error:
-            return _refused(502, str(error))
         except LlmcompError as error:
-            return _refused(400, str(error))
+            return _refused(status_of(error), str(error))
 
     return guarded
 
@@ -257,9 +256,12 @@ def _joined(body: bytes) -> tuple[int, tuple[tuple[int, int], ...]]:
     asked = _object(body)
     many, links = asked.get("nodes"), asked.get("links")
     ends = cast("list[object]", links) if isinstance(links, list) else [None]
-    if not isinstance(many, int) or not 0 < many <= _MOST_THINGS or len(ends) % 2:
-        raise UsageError(f'send JSON: {{"nodes": 3, "links": [0, 1, 1, 2]}}, of at most {_MOST_THINGS:,} things.')
-    numbers = [end for end in ends if isinstance(end, int) and 0 <= end < many]
+    if type(many) is not int or not 0 < many <= _MOST_THINGS or len(ends) % 2 or len(ends) > 2 * _MOST_LINKS:
+        raise UsageError(
+            f'send JSON: {{"nodes": 3, "links": [0, 1, 1, 2]}}, of at most {_MOST_THINGS:,} things and '
+            f"{_MOST_LINKS:,} links."
+        )
+    numbers = [end for end in ends if type(end) is int and 0 <= end < many]
     if len(numbers) < len(ends):
         raise UsageError(f"a link joins things by their numbers, 0 to {many - 1}.")
     return many, tuple(zip(numbers[::2], numbers[1::2], strict=True))

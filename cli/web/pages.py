@@ -9,6 +9,7 @@ from itertools import groupby
 
 from ... import Graph, Selection
 from ...kg.explanation import Claim, Field
+from ...kg.iris import local
 from ...kg.selection import TOOLS, categories
 from ...ontology.terms import BASE, PREFIXES
 from .things import KINDS, Statement, Thing
@@ -35,6 +36,9 @@ def thing_page(thing: Thing) -> bytes:
     if thing.kind in ("work", "tool"):
         path = escape(thing.iri.removeprefix(BASE))
         parts.append(f"<p><a href='/?work={path}'>Show it in the graph</a></p>")
+    if thing.kind == "category":
+        slug = escape(local(thing.iri))
+        parts.append(f"<p><a href='/?category={slug}'>Show its works in the graph</a></p>")
     if thing.fields:
         parts += _fields(thing)
     if thing.origin:
@@ -141,6 +145,9 @@ def _things(graph: Graph, kind: str) -> Iterable[tuple[str, str, int]]:
     elif kind == "venue":
         works = graph.works()
         rows = [(w.venue.iri, w.venue.acronym or w.venue.title, w.iri) for w in works if w.venue]
+        alike = Counter(name for name, _ in {(name, iri) for iri, name, _ in rows})
+        full = {w.venue.iri: w.venue.title for w in works if w.venue}
+        rows = [(iri, f"{name}, {full[iri]}" if alike[name] > 1 else name, work) for iri, name, work in rows]
     else:
         listed = graph.works(Selection(categories=(TOOLS,))) if kind == "tool" else graph.works()
         return [(work.iri, work.title, 0) for work in listed]

@@ -17,13 +17,16 @@ MEDIA_TYPES = {
 }
 
 
-@cache
 def shipped(name: str) -> Packed | None:
     """Return the file of the page with this name, or None where there is none."""
-    media_type = MEDIA_TYPES.get(Path(name).suffix)
-    if media_type is None or Path(name).name != name:
-        return None
-    try:
-        return Packed((FOLDER / name).read_bytes(), media_type)
-    except FileNotFoundError:
-        return None
+    return _read(name) if name in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(path.name for path in FOLDER.iterdir() if path.suffix in MEDIA_TYPES)
+
+
+@cache
+def _read(name: str) -> Packed:
+    return Packed((FOLDER / name).read_bytes(), MEDIA_TYPES[Path(name).suffix])

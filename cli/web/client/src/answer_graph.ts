@@ -8,12 +8,16 @@ import { placed } from "./server";
 
 /** Of a larger answer the first so many things are drawn. */
 const MOST = 500;
+const MOST_LINKS = 5000;
 
-/** Draw an answer in an element: triples from subject to object, rows from each cell to the next. */
-export async function drawAnswer(host: HTMLElement, answer: Answer, name: (term: Term) => string): Promise<void> {
+/** Draw an answer in an element: triples from subject to object, rows from the first cell to each other.
+
+    Return what ends the drawing; a browser has few of the contexts in which it is drawn. */
+export async function drawAnswer(host: HTMLElement, answer: Answer, name: (term: Term) => string): Promise<() => void> {
   const numbers = new Map<string, number>();
   const labels: string[] = [];
   const links: number[] = [];
+  const joined = new Set<string>();
   let left = 0;
   const place = (term: Term): number | undefined => {
     const id = `${term.type} ${term.value}`;
@@ -30,25 +34,28 @@ export async function drawAnswer(host: HTMLElement, answer: Answer, name: (term:
   for (const row of answer.rows) {
     const ends = (answer.kind === "triples" ? [row[0], row[2]] : row).filter((term): term is Term => term !== undefined);
     const places = ends.map(place);
-    for (let n = 1; n < places.length; n++) {
-      const [from, to] = [places[n - 1], places[n]];
-      if (from !== undefined && to !== undefined && from !== to) links.push(from, to);
+    const from = places[0];
+    for (const to of places.slice(1)) {
+      if (from === undefined || to === undefined || from === to || joined.has(`${from} ${to}`)) continue;
+      joined.add(`${from} ${to}`);
+      if (links.length < 2 * MOST_LINKS) links.push(from, to);
     }
   }
   if (!labels.length) {
     host.append(el("p", { class: "quiet" }, "There is nothing to draw."));
-    return;
+    return () => undefined;
   }
   const stage = el("div", { class: "answer-graph", role: "img", "aria-label": `The answer as a graph of ${counted(labels.length, "thing")}` });
   if (left) host.append(el("p", { class: "quiet" }, `The first ${MOST} things; the table has all.`));
   host.append(stage);
   try {
     const spots = await placed(labels.length, links);
+    if (!stage.isConnected) return () => undefined; // something else is shown by now
     const graph = new Graph({ type: "directed", multi: true });
     labels.forEach((label, n) => graph.addNode(n, { label, x: spots.x[n], y: spots.y[n], size: 5, color: "#0072b2" }));
     for (let n = 0; n < links.length; n += 2) graph.addEdge(links[n], links[n + 1], { color: "#8a8f98", size: 1 });
     const css = getComputedStyle(document.documentElement);
-    new Sigma(graph, stage, {
+    const sigma = new Sigma(graph, stage, {
       settings: { allowInvalidContainer: true, enableCameraRotation: false, itemSizesReference: "screen", labelRenderedSizeThreshold: 0 },
       styles: {
         nodes: [
@@ -58,7 +65,9 @@ export async function drawAnswer(host: HTMLElement, answer: Answer, name: (term:
         edges: DEFAULT_STYLES.edges,
       },
     });
+    return () => sigma.kill();
   } catch (error) {
     stage.replaceWith(el("p", { class: "error", role: "alert" }, (error as Error).message));
+    return () => undefined;
   }
 }

@@ -18,7 +18,10 @@ export class Details {
     private readonly drawPaths: (paths: Paths) => void,
   ) {
     shown.on((view, changed) => {
-      if (changed.has("work") || changed.has("target")) void this.update(view, changed.has("work"));
+      if (changed.has("selected")) this.mark();
+      if (!changed.has("work") && !changed.has("target")) return;
+      this.drawPaths([]);
+      void this.update(view, changed.has("work"));
     });
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
@@ -31,6 +34,7 @@ export class Details {
     if (!view.work) {
       this.panel.hidden = true;
       this.panel.replaceChildren();
+      document.title = "llmcomp";
       return;
     }
     this.panel.hidden = false;
@@ -42,8 +46,8 @@ export class Details {
         tell(`${told.details.work.title}`);
       }
       const place = this.panel.querySelector(".paths");
-      if (place) place.replaceChildren(...(view.target ? await this.paths(view) : []));
-      if (!view.target) this.drawPaths([]);
+      const paths = view.target ? await this.paths(view, turn) : [];
+      if (turn === this.asked) place?.replaceChildren(...paths);
     } catch (error) {
       if (turn !== this.asked) return;
       this.panel.replaceChildren(this.closing(), el("p", { class: "error", role: "alert" }, (error as Error).message));
@@ -76,7 +80,7 @@ export class Details {
       ["k-core", measures["core"]],
     ];
     const copy = el("button", { id: "copy-bibtex", onclick: () => void this.copy(told.bibtex) }, "Copy BibTeX");
-    const select = el("button", { onclick: () => this.select(work.key) }, "Select");
+    const select = el("button", { id: "select", "data-key": work.key, onclick: () => this.select(work.key) });
     const around = el(
       "button",
       { id: "around", title: "Draw what is near this work alone", onclick: () => this.shown.change({ around: told.path, depth: 1, cited: this.shown.view.cited ?? 1 }, true) },
@@ -114,8 +118,13 @@ export class Details {
       this.ranking("Cites", told.cites),
       this.ranking("Cited by", told.cited_by),
     ];
+    const inside = this.panel.contains(document.activeElement);
     this.panel.replaceChildren(...children);
     this.panel.scrollTop = 0;
+    // the button that was pressed is gone; what it led to is here
+    if (inside) this.panel.focus();
+    this.mark();
+    document.title = `${work.title} – llmcomp`;
   }
 
   private async copy(bibtex: string): Promise<void> {
@@ -131,6 +140,15 @@ export class Details {
   private select(key: string): void {
     const selected = this.shown.view.selected;
     this.shown.change({ selected: selected.includes(key) ? selected.filter((k) => k !== key) : [...selected, key] });
+  }
+
+  /** Say on the button whether the work is selected. */
+  private mark(): void {
+    const button = this.panel.querySelector<HTMLElement>("#select");
+    if (!button) return;
+    const on = this.shown.view.selected.includes(button.dataset["key"]!);
+    button.setAttribute("aria-pressed", String(on));
+    button.textContent = on ? "Selected" : "Select";
   }
 
   private ranking(title: string, ranking: Ranking, open = false): HTMLElement {
@@ -182,9 +200,10 @@ export class Details {
     return el("form", { class: "path", onsubmit: go }, input, found, el("button", {}, "Show path"));
   }
 
-  private async paths(view: View): Promise<HTMLElement[]> {
+  private async paths(view: View, turn: number): Promise<HTMLElement[]> {
     try {
       const chains = await ask<Chains>("path", { from: view.work, to: view.target });
+      if (turn !== this.asked) return [];
       this.drawPaths(chains.paths.map((path) => path.works.map((work) => work.key)));
       return chains.paths.map((path, n) =>
         el(
@@ -202,7 +221,6 @@ export class Details {
         ),
       );
     } catch (error) {
-      this.drawPaths([]);
       return [el("p", { class: "error", role: "alert" }, (error as Error).message)];
     }
   }

@@ -11,6 +11,8 @@ const SHAPES = ["circle", "square", "triangle", "diamond"];
 const FAINT = 0.12;
 /** Of more selected works the names would cover each other. */
 const MOST_NAMED = 40;
+/** Three times as light as the dark page is what can be told from it. */
+const DARKEST = 0.13;
 const SMALLEST = 2.5;
 const LARGEST = 14;
 
@@ -171,26 +173,12 @@ export class Drawing {
     this.sigma.refresh();
   }
 
-  /** Move the camera to a work, or back to where all are seen. */
-  look(place: number | null): void {
-    const camera = this.sigma.getCamera();
-    const at = place === null ? undefined : this.sigma.getNodeDisplayData(String(place));
-    if (at) void camera.animate({ x: at.x, y: at.y, ratio: Math.min(camera.ratio, 0.5) }, { duration: 300 });
-    else void camera.reset({ duration: 300 });
-  }
-
   /** Make everything nearer or farther. */
   zoom(way: "in" | "out" | "fit"): void {
     const camera = this.sigma.getCamera();
     if (way === "in") void camera.zoomIn({ duration: 200 });
     else if (way === "out") void camera.zoomOut({ duration: 200 });
-    else this.look(null);
-  }
-
-  /** Return where a work is on the screen, from the left upper corner of the drawing. */
-  at(place: number): { x: number; y: number } {
-    const spot = this.graph.getNodeAttributes(place);
-    return this.sigma.graphToViewport({ x: spot.x, y: spot.y });
+    else void camera.reset({ duration: 300 });
   }
 
   /** Fit the drawing to an element whose size has changed. */
@@ -259,9 +247,22 @@ export class Drawing {
   }
 }
 
-/** Return the colour of a group on paper or on black. */
+/** Return the colour of a group on paper or on black: what is too dark there is lighter, as much as it needs. */
 export function seen(group: Group, dark: boolean): string {
-  return dark && group.colour === "#000000" ? "#f2f2f2" : group.colour;
+  if (!dark) return group.colour;
+  if (group.colour === "#000000") return "#f2f2f2";
+  let parts = [1, 3, 5].map((at) => parseInt(group.colour.slice(at, at + 2), 16));
+  while (luminance(parts) < DARKEST) parts = parts.map((part) => Math.min(255, part + (255 - part) * 0.08));
+  return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Return how light a colour is, from 0 to 1 (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance). */
+function luminance(parts: number[]): number {
+  const [red, green, blue] = parts.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
 }
 
 /** Return the shape of a group, by the name that the legend's style knows. */

@@ -76,12 +76,16 @@ export function makeFilters(network: Network, shown: Shown): () => void {
     {
       type: "button",
       id: "clear",
-      onclick: () =>
-        shown.change({ category: [], venue: "", from: null, to: null, text: "", cited: null, around: "", depth: 1 }, true),
+      onclick: () => {
+        category.focus(); // this button goes
+        shown.change({ category: [], venue: "", from: null, to: null, text: "", cited: null, around: "", depth: 1 }, true);
+      },
     },
     "Show all",
   );
-  byId("controls").replaceChildren(
+  const controls = byId("controls");
+  const focused = controls.contains(document.activeElement) ? document.activeElement!.id : "";
+  controls.replaceChildren(
     labelled("Category ", category),
     labelled("Venue ", venue),
     labelled("From ", from),
@@ -92,6 +96,8 @@ export function makeFilters(network: Network, shown: Shown): () => void {
     within,
     clear,
   );
+  // they were made anew under the hands of whoever used one
+  if (focused) (focused === "clear" ? category : byId(focused)).focus();
 
   return (): void => {
     const view = shown.view;
@@ -133,5 +139,8 @@ export function legend(network: Network, shown: Shown): void {
     };
     return el("li", {}, el("button", { "aria-pressed": String(on), onclick: change }, mark, label));
   });
-  byId("legend").replaceChildren(...entries);
+  const list = byId("legend");
+  const focused = [...list.children].findIndex((entry) => entry.contains(document.activeElement));
+  list.replaceChildren(...entries);
+  list.children[focused]?.querySelector("button")?.focus();
 }

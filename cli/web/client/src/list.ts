@@ -2,7 +2,7 @@
 
 import { counted, el, tell } from "./dom";
 import { sorted, type Network } from "./network";
-import type { Shown } from "./view";
+import { unnamed, type Shown } from "./view";
 
 const ROW = 46;
 const COLUMNS = [
@@ -123,7 +123,9 @@ export class List {
     } else if (event.key === " " && here !== undefined) {
       this.toggle(here);
     } else if (event.key.toLowerCase() === "a" && (event.ctrlKey || event.metaKey)) {
-      this.shown.change({ selected: [...new Set([...this.selected, ...this.keys])] });
+      const selected = [...new Set([...this.selected, ...this.keys])];
+      this.shown.change({ selected });
+      tell(`${counted(selected.length, "work")} selected${unnamed(selected)}`);
     } else if (event.key === "Escape" && this.shown.view.work) {
       this.shown.change({ work: "", target: "" }, true);
     } else return;
@@ -173,7 +175,9 @@ export class List {
       row.style.transform = `translateY(${at * ROW}px)`;
       rows.push(row);
     }
-    this.body.replaceChildren(...rows);
+    const inside = this.body.contains(document.activeElement);
+    this.body.replaceChildren(...rows, ...(this.places.length ? [] : [el("p", { class: "none" }, "No work meets these conditions.")]));
+    if (inside) this.grid.focus({ preventScroll: true });
     if (this.places.length) this.grid.setAttribute("aria-activedescendant", `row-${this.active}`);
     else this.grid.removeAttribute("aria-activedescendant");
   }

@@ -1,7 +1,7 @@
 // The page: loads the works that the view names, and lets drawing, list, panel and queries show one view.
 
 import { Details, type Paths } from "./details";
-import { byId, counted, tell } from "./dom";
+import { byId, counted, el, tell } from "./dom";
 import { Drawing, type Focus } from "./drawing";
 import { legend, makeFilters } from "./filters";
 import { List } from "./list";
@@ -9,7 +9,7 @@ import { Network } from "./network";
 import { Query } from "./query";
 import { makeToolbar } from "./selecting";
 import { ask, type Drawn, type Formats } from "./server";
-import { Shown, type View } from "./view";
+import { Shown, unnamed, type View } from "./view";
 
 const shown = new Shown();
 let network: Network | null = null;
@@ -18,9 +18,10 @@ let list: List | null = null;
 let filters: () => void = () => undefined;
 let paths: Paths = [];
 const base = (): string => network?.drawn.base ?? "";
+let loads = 0;
 const dark = (): boolean => document.documentElement.dataset["theme"] === "dark";
 
-const query = new Query(shown, base);
+const query = new Query(shown);
 const details = new Details(shown, base, (found) => {
   paths = found;
   draw();
@@ -34,8 +35,11 @@ async function load(view: View): Promise<void> {
     asked.set("around", view.around);
     asked.set("depth", String(view.depth));
   }
+  const turn = ++loads;
   tell("Loading …");
   const [drawn, formats] = await Promise.all([ask<Drawn>("network", asked), ask<Formats>("formats")]);
+  if (turn !== loads) return; // another view is wanted by now
+  byId("unseen").hidden = true;
   drawing?.end();
   drawing = null;
   network = new Network(drawn);
@@ -114,12 +118,11 @@ function theme(name: string): void {
 
 function start(): void {
   const wanted = matchMedia("(prefers-color-scheme: dark)");
-  const kept = localStorage.getItem("theme");
-  theme(kept ?? (wanted.matches ? "dark" : "light"));
-  wanted.addEventListener("change", () => localStorage.getItem("theme") ?? theme(wanted.matches ? "dark" : "light"));
+  theme(kept("theme") ?? (wanted.matches ? "dark" : "light"));
+  wanted.addEventListener("change", () => kept("theme") ?? theme(wanted.matches ? "dark" : "light"));
   byId("theme").addEventListener("click", () => {
     const next = dark() ? "light" : "dark";
-    localStorage.setItem("theme", next);
+    keep("theme", next);
     theme(next);
   });
   if (innerWidth < 700) byId("filters").removeAttribute("open");
@@ -148,13 +151,14 @@ function start(): void {
     });
     const selected = [...new Set([...known, ...keys.filter((key) => network?.withKey(key) !== undefined)])];
     shown.change({ selected, tab: "graph" }, true);
-    tell(`${counted(selected.length, "work")} selected`);
+    tell(`${counted(selected.length, "work")} selected${unnamed(selected)}`);
   });
 
   shown.on((view, changed) => {
     if (changed.has("tab")) tabs(view);
     if (changed.has("cited") || changed.has("around") || changed.has("depth")) {
-      void load(view).catch(failed);
+      const turn = loads + 1;
+      void load(view).catch((error: unknown) => turn === loads && failed(error));
       return;
     }
     if ([...changed].some((name) => !["tab", "query", "as"].includes(name))) update(view);
@@ -174,10 +178,27 @@ function start(): void {
     .catch(failed);
 }
 
+/** Return what this browser keeps under a name; some keep nothing, and say so with an error. */
+function kept(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function keep(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // it holds for this page then
+  }
+}
+
 function failed(error: unknown): void {
   const unseen = byId("unseen");
   unseen.hidden = false;
-  unseen.textContent = (error as Error).message;
+  unseen.replaceChildren(`${(error as Error).message} `, el("a", { href: "/" }, "Show all works"));
   tell((error as Error).message);
 }
 

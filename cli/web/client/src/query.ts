@@ -40,23 +40,28 @@ const AT_ONCE = 500;
 /** The tab; it is made when it is first looked at. */
 export class Query {
   private editor: EditorView | null = null;
-  private terms: Terms = { prefixes: {}, terms: [], kinds: {} };
+  private terms: Terms = { base: "", prefixes: {}, terms: [], kinds: {} };
   private running: AbortController | null = null;
   private answer: Answer | null = null;
   private asked = "";
-  private readonly results = el("div", { id: "results", "aria-live": "polite" });
+  private took = 0;
+  private loading = false;
+  private endDrawing: () => void = () => undefined;
+  private readonly results = el("div", { id: "results" });
 
-  constructor(
-    private readonly shown: Shown,
-    private readonly base: () => string,
-  ) {}
+  constructor(private readonly shown: Shown) {
+    shown.on((view, changed) => {
+      if (changed.has("query") && this.editor && view.query !== this.editor.state.doc.toString()) this.text = view.query;
+      if (changed.has("as") && this.answer) this.show();
+    });
+  }
 
   /** Show the tab with the view's query. */
   async open(): Promise<void> {
-    if (this.editor) return;
+    if (this.editor || this.loading) return;
+    this.loading = true;
     const panel = byId("panel-query");
-    if (panel.childElementCount) return;
-    panel.append(el("p", {}, "Loading …"));
+    panel.replaceChildren(el("p", {}, "Loading …"));
     try {
       const [questions, terms] = await Promise.all([ask<Question[]>("questions"), ask<Terms>("terms")]);
       this.terms = terms;
@@ -64,6 +69,8 @@ export class Query {
       if (this.shown.view.query) await this.run();
     } catch (error) {
       panel.replaceChildren(el("p", { class: "error", role: "alert" }, (error as Error).message));
+    } finally {
+      this.loading = false;
     }
   }
 
@@ -81,7 +88,7 @@ export class Query {
           if (!question) return;
           const kinds = question.parameters.map((p) => `?${p.name} is ${this.terms.kinds[p.kind] ?? p.kind}`);
           told.textContent = `${question.answers}${kinds.length ? ` Change what VALUES names: ${kinds.join("; ")}.` : ""}`;
-          this.text = question.query;
+          this.shown.change({ query: question.query }, true); // the way back leads to what stood here
           void this.run();
         },
       },
@@ -117,14 +124,16 @@ export class Query {
     const running = (this.running = new AbortController());
     const query = this.editor!.state.doc.toString();
     this.shown.change({ query });
-    this.results.replaceChildren(el("p", { class: "quiet" }, "Asking …"));
+    this.endDrawing();
+    this.results.replaceChildren(el("p", { class: "quiet", role: "status" }, "Asking …"));
     const since = performance.now();
     try {
       const answer = await sparql(query, running.signal);
       if (running !== this.running) return;
       this.answer = answer;
       this.asked = query;
-      this.show(performance.now() - since);
+      this.took = performance.now() - since;
+      this.show();
     } catch (error) {
       if (running !== this.running) return;
       const why = running.signal.aborted ? "Stopped." : (error as Error).message;
@@ -132,19 +141,22 @@ export class Query {
     }
   }
 
-  private show(took: number): void {
+  private show(): void {
     const answer = this.answer!;
+    const took = this.took;
+    this.endDrawing();
+    this.endDrawing = () => undefined;
     const cut = answer.cut ? `, cut at ${Number(answer.cut).toLocaleString("en")} by the server` : "";
     const count = answer.kind === "boolean" ? "" : counted(answer.rows.length, answer.kind === "rows" ? "row" : "triple") + cut;
     const as = this.shown.view.as;
     const way = (name: "table" | "graph", text: string): HTMLElement =>
-      el("button", { "aria-pressed": String(as === name), onclick: () => (this.shown.change({ as: name }), this.show(took)) }, text);
+      el("button", { "aria-pressed": String(as === name), onclick: () => this.shown.change({ as: name }) }, text);
     const body = el("div", { class: "answer" });
     this.results.replaceChildren(
       el(
         "div",
         { class: "toolbar" },
-        el("span", {}, `${count}${count ? " " : ""}in ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`),
+        el("span", { role: "status" }, `${count}${count ? " " : ""}in ${took < 1000 ? `${Math.round(took)} ms` : `${(took / 1000).toFixed(1)} s`}`),
         ...(answer.kind === "boolean" ? [] : [way("table", "Table"), way("graph", "Graph")]),
         ...FILES[answer.kind].map(([text, type, ending]) => el("button", { onclick: () => void this.save(type, ending) }, text)),
         this.works(answer),
@@ -152,13 +164,19 @@ export class Query {
       body,
     );
     if (answer.kind === "boolean") body.append(el("p", { class: "yes" }, answer.yes ? "yes" : "no"));
-    else if (as === "graph") void drawAnswer(body, answer, (term) => this.short(term.value));
+    else if (as === "graph") void this.draw(body, answer);
     else this.table(body, answer, 0);
+  }
+
+  private async draw(body: HTMLElement, answer: Answer): Promise<void> {
+    const end = await drawAnswer(body, answer, (term) => this.short(term.value));
+    if (body.isConnected) this.endDrawing = end;
+    else end();
   }
 
   /** Offer to look at the works of an answer in the graph. */
   private works(answer: Answer): HTMLElement | null {
-    const base = `${this.base()}work/`;
+    const base = `${this.terms.base}work/`;
     const found = new Set(answer.rows.flat().filter((t) => t?.type === "uri" && t.value.startsWith(base)).map((t) => t!.value));
     const keys = new Set(answer.rows.flatMap((row) => row.filter((_, n) => answer.columns[n] === "key").map((t) => t?.value ?? "")));
     if (!found.size && !keys.size) return null;
@@ -195,9 +213,10 @@ export class Query {
 
   private term(term: Term): Node {
     if (term.type !== "uri") return document.createTextNode(term.value + (term.language ? ` @${term.language}` : ""));
-    const ours = term.value.startsWith(this.base()) && /^(work|tool|person|venue|category)\//.test(term.value.slice(this.base().length));
+    const base = this.terms.base;
+    const ours = term.value.startsWith(base) && /^(work|tool|person|venue|category)\//.test(term.value.slice(base.length));
     const text = this.short(term.value);
-    if (ours) return el("a", { href: href(term.value.slice(this.base().length)) }, text);
+    if (ours) return el("a", { href: href(term.value.slice(base.length)) }, text);
     if (/^https?:/.test(term.value)) return el("a", { href: term.value, rel: "noopener noreferrer", target: "_blank" }, text);
     return document.createTextNode(text);
   }

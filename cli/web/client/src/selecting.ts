@@ -2,7 +2,7 @@
 
 import { counted, download, el, tell } from "./dom";
 import { made, type Formats } from "./server";
-import type { Shown } from "./view";
+import { unnamed, type Shown } from "./view";
 
 const NAMES: Record<string, string> = {
   bibtex: "BibTeX (.bib)",
@@ -34,10 +34,16 @@ export function makeToolbar(formats: Formats, shown: Shown, listed: () => string
     el("optgroup", { label: "Subgraph" }, ...options(formats.subgraph.filter((f) => f !== "reading-list"))),
   );
   const count = el("output", { id: "count" });
-  const all = el("button", { id: "select-all", onclick: () => shown.change({ selected: [...new Set([...shown.view.selected, ...listed()])] }) }, "Select all");
+  const all = el("button", { id: "select-all", onclick: () => selectAll() }, "Select all");
   const none = el("button", { id: "select-none", onclick: () => shown.change({ selected: [] }) }, "None");
   const save = el("button", { id: "save", onclick: () => void keep(false) }, "Save");
   const copy = el("button", { id: "copy", onclick: () => void keep(true) }, "Copy");
+
+  function selectAll(): void {
+    const selected = [...new Set([...shown.view.selected, ...listed()])];
+    shown.change({ selected });
+    tell(`${counted(selected.length, "work")} selected${unnamed(selected)}`);
+  }
 
   async function keep(copying: boolean): Promise<void> {
     const works = shown.view.selected.length ? shown.view.selected : listed();
@@ -56,6 +62,7 @@ export function makeToolbar(formats: Formats, shown: Shown, listed: () => string
     const chosen = shown.view.selected.length;
     count.textContent = chosen ? `${chosen.toLocaleString("en")} of ${listed().length.toLocaleString("en")} selected` : counted(listed().length, "work");
     none.hidden = !chosen;
+    save.disabled = copy.disabled = !chosen && !listed().length;
     save.textContent = chosen ? "Save selection" : "Save all";
     copy.hidden = ["png", "pdf"].includes(format.value);
   };

@@ -116,6 +116,7 @@ export interface Question {
 }
 
 export interface Terms {
+  base: string;
   prefixes: Record<string, string>;
   terms: string[];
   kinds: Record<string, string>;
@@ -135,7 +136,7 @@ export async function ask<T>(name: string, query: URLSearchParams | Record<strin
 /** Return a file that the server makes of works, and its name. */
 export async function made(name: "bibliography" | "subgraph", works: string[], format: string): Promise<[Blob, string]> {
   const body = JSON.stringify({ works, format });
-  const answer = await answered(fetch(`/explore/${name}`, { method: "POST", body }));
+  const answer = await answered(fetch(`/explore/${name}`, posted(body)));
   const told = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "");
   return [await answer.blob(), told?.[1] ?? `selection.${format}`];
 }
@@ -143,7 +144,11 @@ export async function made(name: "bibliography" | "subgraph", works: string[], f
 /** Return where things stand that `links` (pairs of places) join. */
 export async function placed(count: number, links: number[]): Promise<{ x: number[]; y: number[] }> {
   const body = JSON.stringify({ nodes: count, links });
-  return (await (await answered(fetch("/explore/layout", { method: "POST", body }))).json()) as { x: number[]; y: number[] };
+  return (await (await answered(fetch("/explore/layout", posted(body)))).json()) as { x: number[]; y: number[] };
+}
+
+function posted(body: string): RequestInit {
+  return { method: "POST", body, headers: { "Content-Type": "application/json" } };
 }
 
 /** Wait for an answer, and make a refusal an error with the server's own words. */

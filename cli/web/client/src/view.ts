@@ -28,6 +28,11 @@ export interface View {
 /** So many selected works are written into the address; of more it would grow too long to be sent. */
 export const MOST_SELECTED = 1000;
 
+/** Return what to tell of a selection that the address does not name. */
+export function unnamed(selected: string[]): string {
+  return selected.length > MOST_SELECTED ? `; the address names ${MOST_SELECTED.toLocaleString("en")} at most, so it does not share these` : "";
+}
+
 const NOTHING: View = {
   tab: "graph",
   category: [],
@@ -103,6 +108,16 @@ export function written(view: View): string {
   return text ? `/?${text}` : "/";
 }
 
+/** Return what the browser keeps beside the address: a selection that is too large for it. */
+function state(view: View): { selected: string[] } | null {
+  return view.selected.length > MOST_SELECTED ? { selected: view.selected } : null;
+}
+
+function here(kept: unknown): View {
+  const selected = (kept as { selected?: string[] } | null)?.selected;
+  return { ...read(location.search), ...(Array.isArray(selected) ? { selected } : {}) };
+}
+
 type Listener = (view: View, changed: Set<keyof View>) => void;
 
 /** The view of this page: who changes it, all that show something of it are told. */
@@ -111,8 +126,8 @@ export class Shown {
   private listeners: Listener[] = [];
 
   constructor() {
-    this.view = read(location.search);
-    addEventListener("popstate", () => this.tell(read(location.search)));
+    this.view = here(history.state);
+    addEventListener("popstate", (event) => this.tell(here(event.state)));
   }
 
   /** Be told of changes, in the order in which one asked to be. */
@@ -125,9 +140,9 @@ export class Shown {
     const next = { ...this.view, ...part };
     const address = written(next);
     if (address !== location.pathname + location.search) {
-      if (step) history.pushState(null, "", address);
-      else history.replaceState(null, "", address);
-    }
+      if (step) history.pushState(state(next), "", address);
+      else history.replaceState(state(next), "", address);
+    } else if (next.selected.length > MOST_SELECTED) history.replaceState(state(next), "", address);
     this.tell(next);
   }
 
