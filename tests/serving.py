@@ -33,7 +33,7 @@ def served(graph: Path | str, *options: str, **environment: str) -> Generator[Se
     try:
         assert process.stderr is not None
         line = process.stderr.readline()
-        found = re.search(r"http://\S+?:\d+", line)
+        found = re.search(r"http://\S+:\d+(?=/)", line)
         assert found, line + process.stderr.read()
         yield Served(process, found[0])
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import socket
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -299,3 +300,59 @@ def test_the_page_is_of_the_graph_that_was_built_meanwhile(tmp_path: Path) -> No
         (tmp_path / "list.md").write_text(LIST.replace("2301.00002", "2301.00003"), "utf-8")
         llmcomp.build_graph(tmp_path / "graph", [str(tmp_path / "list.md")])
         assert "work/arxiv:2301.00003" in told(client, "network")["nodes"]["path"]
+
+
+def test_links_of_pages_lead_somewhere(client: httpx.Client) -> None:
+    pages = [
+        "/work/arxiv:2210.17323",
+        "/person/elias-frantar",
+        "/venue/icml/2024",
+        "/category/quantization",
+        "/category",
+    ]
+    found: dict[str, str] = {}  # an address of each kind, and who links there
+    for page in pages:
+        text = client.get(page, headers={"Accept": "text/html"}).text
+        for address in re.findall(r"href=[\"'](/[^\"'?#]*)", text):
+            found.setdefault(address.split("/")[1], address)
+    assert {"citation", "authorship", "version", "identifier", "categories"} <= set(found)
+    for address in found.values():
+        assert client.get(address, headers={"Accept": "text/html"}).status_code == 200, address
+
+
+def test_an_index_is_found_with_a_slash_too(client: httpx.Client) -> None:
+    answer = client.get("/person/")
+    assert (answer.status_code, answer.headers["location"]) == (308, "/person")
+
+
+@pytest.mark.parametrize("name", ["app.js%00.js", "x" * 300 + ".js", "..%2fapp.py", "app.ts"])
+def test_files_that_are_not_of_the_page_are_not_there(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_what_another_site_could_send_unasked_is_not_taken(client: httpx.Client) -> None:
+    body = '{"nodes": 2, "links": [0, 1]}'
+    for media_type in ("text/plain", "application/x-www-form-urlencoded"):
+        answer = client.post("/explore/layout", content=body, headers={"Content-Type": media_type})
+        assert (answer.status_code, answer.json()["error"]) == (415, "send JSON, as application/json.")
+
+
+def test_an_endpoint_that_is_gone_is_told_on_every_page(built: Built, tmp_path: Path) -> None:
+    with served(built.path) as behind, served(f"{behind.url}/sparql") as running:
+        behind.process.terminate()
+        behind.process.wait(20)
+        with httpx.Client(base_url=running.url, timeout=60) as asking:
+            for address in ("/person", "/category", "/work/arxiv:2210.17323", "/.well-known/void"):
+                answer = asking.get(address, headers={"Accept": "text/html"})
+                assert (answer.status_code, "Traceback" in answer.text) == (502, False), answer.text
+
+
+def test_another_name_is_refused_on_every_loopback_address(built: Built) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with served(built.path, "--host", "::1") as running, httpx.Client(base_url=running.url, timeout=30) as asking:
+        assert asking.get("/explore/formats").status_code == 200
+        refused = asking.get("/explore/formats", headers={"Host": "evil.example"})
+        assert (refused.status_code, refused.text) == (400, "this server is not called 'evil.example'.\n")

@@ -16,7 +16,7 @@ import pytest
 pytest.importorskip("playwright")
 
 from browsing import browser, looking, needs_browser, picture
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from serving import Served, served
 from test_explore_server import ALERT, LIST
 
@@ -367,3 +367,158 @@ def test_a_server_that_is_gone_is_told(chromium: Browser, tmp_path: Path) -> Non
         running.process.wait(20)
         page.locator(".rows .row").first.click()
         expect(page.get_by_role("alert")).to_contain_text("The server does not answer")
+
+
+# -- what comes late, what is lost, what is large
+
+
+def held(page: Page, pattern: str) -> list[Route]:
+    """Keep the answers of these addresses back; who continues one lets it through."""
+    kept: list[Route] = []
+
+    def keep(route: Route) -> None:
+        kept.append(route)
+
+    page.route(re.compile(pattern), keep)
+    return kept
+
+
+def until(page: Page, kept: list[Route], many: int = 1) -> None:
+    for _ in range(200):
+        if len(kept) >= many:
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"{len(kept)} of {many} asked")
+
+
+def test_a_late_answer_does_not_stand_in_for_a_newer_one(page: Page) -> None:
+    kept = held(page, "/explore/network.*cited=9")
+    expect(page.locator("#count")).to_have_text("685 works")
+    page.locator("#cited").fill("9")
+    page.locator("#cited").press("Enter")
+    until(page, kept)
+    page.locator("#cited").fill("")
+    page.locator("#cited").press("Enter")
+    page.wait_for_timeout(300)
+    with page.expect_response(re.compile("cited=9")):
+        kept[0].continue_()
+    page.wait_for_timeout(300)
+    expect(page.locator("#count")).to_have_text("685 works")
+    assert "cited" not in asked(page)
+
+
+def test_a_path_is_drawn_no_longer_than_its_work_is_open(page: Page) -> None:
+    before = page.locator("#drawing").screenshot()
+    page.locator(".rows .row", has_text=GPTQ).click()
+    page.get_by_label("Path to which work").fill("lin2023awq")
+    page.get_by_role("button", name="Show path").click()
+    expect(page.locator(".chain").first).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("#details")).to_be_hidden()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(300)
+    assert page.locator("#drawing").screenshot() == before
+
+
+def test_the_focus_stays_where_it_was(page: Page) -> None:
+    focused = "document.activeElement.id || document.activeElement.tagName"
+    page.locator("#legend button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#legend button").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#legend button").first).to_be_focused()
+    page.locator("#clear").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(focused) == "category"
+    page.locator("#cited").fill("9")
+    page.locator("#cited").press("Enter")
+    expect(page.locator("#count")).not_to_have_text("685 works")
+    assert page.evaluate(focused) == "cited"
+    page.locator(".rows .row input").first.click()
+    assert page.evaluate(focused) == "grid"
+    page.keyboard.press("Enter")
+    expect(page.locator("#details h2")).to_be_visible()
+    page.locator("#details .near button.work").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#details")).to_be_focused()
+
+
+def test_a_large_selection_outlives_a_reload(page: Page) -> None:
+    page.goto("/?cited=1")
+    page.get_by_role("button", name="Select all").click()
+    expect(page.locator("#status")).to_contain_text("the address names 1,000 at most")
+    expect(page.locator("#count")).to_contain_text("2,286 of 2,286 selected")
+    assert "selected" not in asked(page)
+    page.reload()
+    expect(page.locator("#count")).to_contain_text("2,286 of 2,286 selected")
+
+
+def test_a_narrow_list_holds_the_rows_that_are_seen(chromium: Browser, server: Served) -> None:
+    with looking(chromium, server.url + "/", width=360, height=740) as page:
+        expect(page.locator("#count")).to_have_text("685 works")
+        assert page.locator(".rows .row").count() < 40
+        page.locator("#grid").focus()
+        page.keyboard.press("End")
+        expect(page.locator("#row-684")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("#details h2")).to_be_visible()
+        assert page.locator("#details").evaluate("e => e.clientHeight") < 740
+
+
+def test_many_drawings_of_answers_leave_the_graph_alone(page: Page) -> None:
+    page.get_by_role("tab", name="Query").click()
+    query(page, "SELECT ?work ?title { ?work dcterms:subject category:survey ; dcterms:title ?title }")
+    expect(page.locator("#results tbody tr").first).to_be_visible()
+    for _ in range(20):
+        page.get_by_role("button", name="Graph", exact=True).click()
+        expect(page.locator(".answer-graph canvas").first).to_be_attached()
+        page.get_by_role("button", name="Table", exact=True).click()
+    # a browser that ends a context says so on its console, which fails the test
+    expect(page.locator("#results tbody tr").first).to_be_visible()
+
+
+def test_the_way_back_leads_to_the_query_before(page: Page) -> None:
+    page.get_by_role("tab", name="Query").click()
+    query(page, "ASK {}")
+    expect(page.locator(".yes")).to_have_text("yes")
+    page.locator("#examples").select_option("categories")
+    expect(page.locator("#results tbody tr").first).to_be_visible()
+    page.go_back()
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+
+
+def test_works_of_a_shared_query_lead_to_pages_of_this_server(page: Page) -> None:
+    kept = held(page, "/explore/network")
+    page.goto("/?tab=query&query=SELECT+%3Fwork+%7B+%3Fwork+a+fabio%3AResearchPaper+%7D+LIMIT+3")
+    until(page, kept)
+    link = page.locator("#results td a").first
+    assert (link.get_attribute("href") or "").startswith("/work/")
+    expect(page.locator("#show-works")).to_be_visible()
+    kept[0].continue_()
+
+
+def test_a_browser_that_keeps_nothing_shows_the_page(chromium: Browser, server: Served) -> None:
+    refuse = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+    )
+    with looking(chromium, server.url + "/") as page:
+        page.add_init_script(refuse)
+        page.goto("/")
+        expect(page.locator("#count")).to_have_text("685 works")
+        page.get_by_role("button", name="Switch between light and dark").click()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_what_is_selected_is_marked_on_its_button(page: Page) -> None:
+    page.locator(".rows .row", has_text=GPTQ).click()
+    button = page.locator("#select")
+    expect(button).to_have_text("Select")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_have_text("Selected")
+    expect(page).to_have_title(f"{GPTQ_TITLE} – llmcomp")
+
+
+def test_nothing_that_meets_the_conditions_is_said(page: Page) -> None:
+    page.locator("#text").fill("no such work anywhere")
+    expect(page.locator("#grid")).to_contain_text("No work meets these conditions.")
+    expect(page.get_by_role("button", name="Save all")).to_be_disabled()
