@@ -41,6 +41,15 @@ def state_known(out: Statements, sections: Iterable[str]) -> None:
                 out.add(iri, predicate, str(value))
 
 
+def known_of(iri: str) -> frozenset[tuple[str, str]]:
+    """Return what the file says of a category, as properties and values.
+
+    >>> any(value == "Quantization" for _, value in known_of(f"{t.BASE}category/quantization"))
+    True
+    """
+    return frozenset((predicate, value.value) for predicate, value in _known().get(iri, ()))
+
+
 def _known() -> dict[str, list[tuple[str, NamedNode | Literal]]]:
     """Return what the file says of each category and of their scheme."""
     known: dict[str, list[tuple[str, NamedNode | Literal]]] = {}

@@ -429,7 +429,13 @@ def printed_names(f: Facts) -> Rows:
     person = "https://w3id.org/llmcomp/person/tim-dettmers"
     work = dict(f.pairs(t.RELATES_TO_DOCUMENT))
     his = {node for node, who in f.pairs(t.HELD_BY) if who == person}
-    return printed(f, ((name, g, work[node]) for g, node, name in f.everywhere(t.NAME_AS_PRINTED) if node in his))
+    named = [(g, node, name) for g, node, name in f.everywhere(t.NAME_AS_PRINTED) if g and node in his]
+    # of works that nothing but reference lists names
+    others = {work[node] for node in his} - {work[node] for _, node, _ in named}
+    cited = {citation: of for citation, of in f.pairs(t.CITED) if of in others}
+    of = {reference: cited[c] for c, reference in f.pairs(t.DERIVED_FROM) if c in cited}
+    in_lists = ((name, g, of[node]) for g, node, name in f.everywhere(t.FIRST_AUTHOR_AS_PRINTED) if node in of)
+    return printed(f, [*((name, g, work[node]) for g, node, name in named), *in_lists])
 
 
 @worked

@@ -18,9 +18,11 @@ from serving import Served, served
 import llmcomp
 from llmcomp.cli.web.answers import CONTENT_SECURITY
 from llmcomp.cli.web.shipped import FOLDER, MEDIA_TYPES
+from llmcomp.cli.web.things import described
 from llmcomp.exports.networks import NETWORK_FORMATS
 from llmcomp.exports.registry import FORMATS
 from llmcomp.kg.build import Built
+from llmcomp.ontology.terms import BASE
 
 GPTQ, LLM_INT8 = "frantar2022gptq", "dettmers2022llmint8"
 ALERT = "&lt;script&gt;alert('title')&lt;/script&gt; &amp; \"Quotes\": A Title That Is Data"
@@ -356,3 +358,27 @@ def test_another_name_is_refused_on_every_loopback_address(built: Built) -> None
         assert asking.get("/explore/formats").status_code == 200
         refused = asking.get("/explore/formats", headers={"Host": "evil.example"})
         assert (refused.status_code, refused.text) == (400, "this server is not called 'evil.example'.\n")
+
+
+@pytest.mark.parametrize("kind", ["person", "venue", "category"])
+def test_every_value_of_a_thing_has_a_source(graph: llmcomp.Graph, client: httpx.Client, kind: str) -> None:
+    addresses = re.findall(rf'href="(/{kind}/[^"]+)"', client.get(f"/{kind}").text)
+    for address in addresses[:: max(1, len(addresses) // 40)]:
+        thing = described(graph, BASE + address.strip("/"))
+        assert thing is not None
+        assert thing.fields
+        silent = [field.name for field in thing.fields if not any(claim.stands for claim in field.claims)]
+        assert (address, silent) == (address, [])
+
+
+def test_a_category_that_the_table_does_not_know_is_what_rows_print(tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text(
+        "## Foo\n- Of Foo. ICML 2024. [[Paper]](https://arxiv.org/abs/2401.00001)\n", "utf-8"
+    )
+    made = llmcomp.build_graph(tmp_path / "graph", [str(tmp_path / "list.md")])
+    assert made is not None
+    graph = llmcomp.open_graph(made.path)
+    thing = described(graph, f"{BASE}category/foo")
+    assert thing is not None
+    (name,) = [field for field in thing.fields if field.name == "name"]
+    assert [claim.note for claim in name.claims] == ["in 1 row"]  # no table of ours tells of it

@@ -72,7 +72,7 @@ def _claim(claim: Claim, field: Field) -> str:
     """Return what one source says in place of a value."""
     mark = "" if claim.stands else "<strong>differs</strong>: "
     said = "" if claim.stands and claim.value == field.value else f"“{escape(claim.value)}” – "
-    told = [f"{claim.source_title}, {claim.date}"]
+    told = [", ".join(filter(None, (claim.source_title, claim.date)))]
     if claim.lines:
         told.append(f"line{'s' * (len(claim.lines) > 1)} {', '.join(map(str, claim.lines))}")
     if claim.references:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ... import Graph
 from ...kg.explain import explain
 from ...kg.explanation import Field
+from ...kg.origins import Printed, origins
 from ...ontology.terms import BASE, PREFIXES
 
 KINDS = {"work": "Works", "tool": "Tools", "person": "Authors", "venue": "Venues", "category": "Categories"}
@@ -20,16 +21,6 @@ _FROM = {
     "category": "Names and definitions of categories are shipped with llmcomp, or read from the lists; its works stand "
     "under these sections of them.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a source prints of a thing, and in how many rows or works."""
-
-    text: str
-    source: str
-    date: str
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +37,8 @@ class Statement:
 class Thing:
     """A thing with all that its page tells.
 
-    ``fields`` are the values of a work, each with what every source says in its place; of other things ``printed`` is
-    what sources print, and ``origin`` says where the rest is from.
+    ``fields`` are its values, each with what sources say in its place; of things that are no works ``printed`` is what
+    sources print of them, and ``origin`` says how the one comes of the other.
     """
 
     iri: str
@@ -88,4 +79,5 @@ def described(graph: Graph, iri: str) -> Thing | None:
     parameter = {"person": "author"}.get(kind, kind)
     rows: Sequence[tuple[str, ...]] = list(graph.rows(_PRINTED[kind], **{parameter: iri}))
     printed = tuple(Printed(text, source, date, int(times)) for text, source, date, times in rows)
-    return Thing(iri, kind, title, statements, printed=printed, origin=_FROM[kind])
+    fields = origins(kind, iri, [(s.property, s.other) for s in statements if s.of], printed)
+    return Thing(iri, kind, title, statements, fields, printed=printed, origin=_FROM[kind])
