@@ -166,7 +166,7 @@ export class List {
           "span",
           { role: "gridcell", class: "title", title: nodes.title[n]! },
           el("b", {}, nodes.title[n]!),
-          el("small", {}, nodes.authors[n] || (nodes.listed[n] ? "authors unknown" : "cited, not listed")),
+          el("small", {}, el("code", { class: "also" }, `${key} `), nodes.authors[n] || (nodes.listed[n] ? "authors unknown" : "cited, not listed")),
         ),
         el("span", { role: "gridcell", class: "year" }, String(nodes.year[n] ?? "")),
         el("span", { role: "gridcell", class: "venue", title: nodes.venue[n]! }, nodes.venue[n]!),
