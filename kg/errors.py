@@ -42,15 +42,19 @@ class UsageError(LlmcompError):
 
 
 class UnknownName(UsageError):
-    """A name that nothing bears; the message lists the few known ones or the nearest, or says what to do next."""
+    """A name that nothing bears; the message lists the few known ones or the nearest, or says what to do next.
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
+    ``near`` are lines that tell the nearest ones, where the caller knows better than by the letters of ``known``.
+    """
+
+    def __init__(self, what: str, name: str, known: Iterable[str] = (), near: str = "") -> None:
         from difflib import get_close_matches
 
         names = list(known)
         spelled = {known_name.lower(): known_name for known_name in names}
-        near = get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
-        guess = f" Did you mean {spelled[near[0]]}?" if near else ""
+        closest = get_close_matches(name.lower(), spelled, n=1, cutoff=0.6)
+        guess = f" Did you mean {spelled[closest[0]]}?" if closest else ""
+        guess = f" Did you mean:\n{near}" if near else guess
         allowed = f" Known: {', '.join(names)}." if names and len(names) <= 40 else ""
         told = guess + allowed or f" {_NEXT.get(what, '')}".rstrip()
         super().__init__(f"no {what} '{name}'.{told}" if name.strip() else f"the {what} was given empty.{told}")

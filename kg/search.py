@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from . import iris
@@ -13,6 +14,8 @@ from .works import work_titles
 
 SHOWN = 8
 """How many works an ambiguous name shows."""
+NEAREST = 3
+"""How many works an unknown name shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +40,63 @@ def search(graph: Graph, text: str) -> list[Hit]:
     if not words:
         return []
     keys = graph.pairs("work-keys")
-    listed = graph.pairs("listed-works").keys() | graph.pairs("listed-tools").keys()
+    listed = _listed(graph)
     titles = work_titles(graph)
     names: dict[str, list[str]] = {}
     for work, _, name in graph.rows("work-authors"):
         names.setdefault(work, []).append(name)
     hits: list[Hit] = []
     for work, told in titles.items():
-        folded = [title_key(ascii_fold(title) or title) for title in told]
-        short = [title_key(ascii_fold(name)) for name in (t.partition(":")[0] for t in told if ":" in t)]
+        folded, short = _spellings(told)
         others = title_key(ascii_fold(" ".join([*names.get(work, ()), keys.get(work, ""), iris.local(work)])))
         rank = _rank(wanted, words, folded, short, others)
         if rank is not None:
-            in_list = work in listed
-            # told is not sorted by the query; the shortest is the title more often than an alias is
-            title = min(told, key=lambda t: (len(t), t))
-            hits.append(Hit(work, keys.get(work, ""), title, in_list, (rank, 0 if in_list else 1, title)))
+            hits.append(_hit(work, keys.get(work, ""), told, work in listed, rank))
     return sorted(hits, key=lambda h: (h.rank, h.iri))
+
+
+def nearest_works(graph: Graph, text: str) -> list[Hit]:
+    """Return the works, NEAREST at most, whose key, title, or name before its colon is spelled most like ``text``.
+
+    Alike is a ratio of letters of 75 in 100 and more; for a piece of a title, of two words and more, 85 of its own
+    letters. Best first; listed works before those only cited.
+    """
+    from rapidfuzz import fuzz  # difflib takes seconds for the keys of an enriched graph
+
+    wanted = title_key(ascii_fold(text) or text)
+    if not wanted:
+        return []
+    keys, listed = graph.pairs("work-keys"), _listed(graph)
+    former: dict[str, list[str]] = {}
+    for key, work in graph.rows("former-keys"):
+        former.setdefault(work, []).append(key)
+    hits: list[Hit] = []
+    for work, told in work_titles(graph).items():
+        folded, short = _spellings(told)
+        borne = [key.lower() for key in (keys.get(work, ""), *former.get(work, ()))]
+        alike = max(fuzz.ratio(wanted, name, score_cutoff=75) for name in (*folded, *short, *borne))
+        if " " in wanted and not alike:
+            longer = (title for title in folded if len(title) > len(wanted))
+            alike = max((fuzz.partial_ratio(wanted, title, score_cutoff=85) for title in longer), default=0)
+        if alike:
+            hits.append(_hit(work, keys.get(work, ""), told, work in listed, round(100 - alike)))
+    return sorted(hits, key=lambda h: (h.rank, h.iri))[:NEAREST]
+
+
+def _listed(graph: Graph) -> Set[str]:
+    return graph.pairs("listed-works").keys() | graph.pairs("listed-tools").keys()
+
+
+def _spellings(titles: list[str]) -> tuple[list[str], list[str]]:
+    """Return the titles of a work, and the names before their colons, folded for comparison."""
+    folded = [title_key(ascii_fold(title) or title) for title in titles]
+    return folded, [title_key(ascii_fold(t.partition(":")[0])) for t in titles if ":" in t]
+
+
+def _hit(work: str, key: str, titles: list[str], listed: bool, rank: int) -> Hit:
+    # titles are not sorted by the query; the shortest is the title more often than an alias is
+    title = min(titles, key=lambda t: (len(t), t))
+    return Hit(work, key, title, listed, (rank, 0 if listed else 1, title))
 
 
 def _rank(wanted: str, words: list[str], titles: list[str], names: list[str], others: str) -> int | None:
@@ -77,7 +120,7 @@ def find_work(graph: Graph, text: str) -> str:
     A citation key (also a former one), an identifier (arXiv, DOI, OpenReview, ACL Anthology; bare, prefixed or as an
     address), an IRI, a title or the name before its colon ("GPTQ"), or a piece of a title that fits one work only.
 
-    Raises Ambiguous with the works that fit when there are several, UnknownName with the nearest key for none.
+    Raises Ambiguous with the works that fit when there are several, UnknownName with the nearest works for none.
     """
     text = readable("name of a work", text).strip()
     known, aliases = graph.pairs("work-keys"), graph.pairs("aliases")
@@ -102,7 +145,13 @@ def find_work(graph: Graph, text: str) -> str:
     if len(hits) == 1 or (len(best) == 1 and best[0].rank[0] <= 1):
         return best[0].iri
     if hits:
-        lines = "\n".join(f"  {h.key}  {h.title}" for h in hits[:SHOWN])
         more = f"\n  and {len(hits) - SHOWN} more" if len(hits) > SHOWN else ""
-        raise Ambiguous(f"'{text}' fits {len(hits)} works; name one by its key:\n{lines}{more}")
-    raise UnknownName("work", text, by_key)
+        raise Ambiguous(f"'{text}' fits {len(hits)} works; name one by its key:\n{_told(hits[:SHOWN])}{more}")
+    near = (
+        [] if identifier else nearest_works(graph, text)
+    )  # numbers alike mean no works alike
+    raise UnknownName("work", text, near=_told(near))
+
+
+def _told(hits: list[Hit]) -> str:
+    return "\n".join(f"  {h.key}  {h.title}" for h in hits)

@@ -459,5 +459,5 @@ def test_the_json_leaves_out_what_is_empty(enriched: llmcomp.Graph, said: Callab
 
 
 def test_a_work_that_is_not_there_is_answered_with_the_nearest(graph: llmcomp.Graph, said: Callable[..., str]) -> None:
-    with pytest.raises(UnknownName, match=r"no work 'frantar2022gtpq'\. Did you mean frantar2022gptq\?"):
+    with pytest.raises(UnknownName, match=r"no work 'frantar2022gtpq'\. Did you mean:\n  frantar2022gptq  GPTQ: "):
         said(graph, "frantar2022gtpq")

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llmcomp.kg.errors import Ambiguous, UnknownName
-from llmcomp.kg.search import SHOWN
+from llmcomp.kg.search import SHOWN, nearest_works
 
 GPTQ = "https://w3id.org/llmcomp/work/arxiv:2210.17323"
 NEXT = "'llmcomp search WORDS' finds works by words of title, author or key."
@@ -138,16 +138,29 @@ def test_a_word_of_many_titles_shows_the_first_and_how_many_more(graph):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("frantar2022gtpq", "no work 'frantar2022gtpq'. Did you mean frantar2022gptq?"),
+        (
+            "frantar2022gtpq",
+            "no work 'frantar2022gtpq'. Did you mean:\n"
+            "  frantar2022gptq  GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers",
+        ),
         ("2212.99999", f"no work '2212.99999'. {NEXT}"),
         ("https://x.org/nothing", f"no work 'https://x.org/nothing'. {NEXT}"),
         ("", f"the work was given empty. {NEXT}"),
     ],
 )
-def test_an_unknown_work_is_answered_with_the_nearest_key(graph, text, message):
+def test_an_unknown_work_is_answered_with_the_nearest(graph, text, message):
     with pytest.raises(UnknownName) as raised:
         graph.find(text)
     assert str(raised.value) == message
+
+
+@pytest.mark.parametrize("text", ["GPTTQQ", "Frantar2022GTPQ", "GPTQ - Accurate Post-Trainig Quantisation", "gpt-q2"])
+def test_the_nearest_of_an_unknown_work_goes_by_key_title_and_name(graph, text):
+    assert [hit.key for hit in nearest_works(graph, text)][:1] == ["frantar2022gptq"]
+
+
+def test_nothing_is_near_what_is_spelled_like_no_work(graph):
+    assert [nearest_works(graph, text) for text in ("nothing at all like it", "日本語", "%", "")] == [[], [], [], []]
 
 
 def test_a_work_only_cited_is_found_and_marked(graph):
