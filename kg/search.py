@@ -59,7 +59,7 @@ def nearest_works(graph: Graph, text: str) -> list[Hit]:
     """Return the works, NEAREST at most, whose key, title, or name before its colon is spelled most like ``text``.
 
     Alike is a ratio of letters of 75 in 100 and more; for a piece of a title, of two words and more, 85 of its own
-    letters. Best first; listed works before those only cited.
+    letters; and no more than 10 less than the nearest. Best first; listed works before those only cited.
     """
     from rapidfuzz import fuzz  # difflib takes seconds for the keys of an enriched graph
 
@@ -80,7 +80,8 @@ def nearest_works(graph: Graph, text: str) -> list[Hit]:
             alike = max((fuzz.partial_ratio(wanted, title, score_cutoff=85) for title in longer), default=0)
         if alike:
             hits.append(_hit(work, keys.get(work, ""), told, work in listed, round(100 - alike)))
-    return sorted(hits, key=lambda h: (h.rank, h.iri))[:NEAREST]
+    hits.sort(key=lambda h: (h.rank, h.iri))
+    return [hit for hit in hits[:NEAREST] if hit.rank[0] <= hits[0].rank[0] + 10]
 
 
 def _listed(graph: Graph) -> Set[str]:
@@ -147,9 +148,7 @@ def find_work(graph: Graph, text: str) -> str:
     if hits:
         more = f"\n  and {len(hits) - SHOWN} more" if len(hits) > SHOWN else ""
         raise Ambiguous(f"'{text}' fits {len(hits)} works; name one by its key:\n{_told(hits[:SHOWN])}{more}")
-    near = (
-        [] if identifier else nearest_works(graph, text)
-    )  # numbers alike mean no works alike
+    near = [] if identifier else nearest_works(graph, text)  # numbers alike mean no works alike
     raise UnknownName("work", text, near=_told(near))
 
 

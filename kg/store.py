@@ -255,6 +255,14 @@ class Draft:
         del self.store
         self.store = Store(str(self._path))
 
+    def close(self) -> None:
+        """Write everything and close the store; nothing else may hold on to it.
+
+        While it is open its files are merged behind the scenes, under the feet of whoever opens it to read.
+        """
+        self.store.flush()
+        del self.store
+
     def load(self, parts: Iterable[bytes]) -> None:
         """Load N-Quads, given in parts that end between lines.
 
@@ -336,8 +344,8 @@ def drafting(folder: Path, version: str, *, going_on: bool = False) -> Generator
         # merged files are read a quarter faster, for the whole life of the graph; those of the former store are
         if not going_on:
             draft.store.optimize()
-        draft.store.flush()
-        draft = None  # closed
+        draft.close()
+        draft = None
         _point(folder, Current(new.name, FORMAT, version))
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)

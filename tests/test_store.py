@@ -14,6 +14,7 @@ import llmcomp
 from llmcomp.kg import store
 from llmcomp.kg.build import Built
 from llmcomp.kg.errors import GraphLocked, OutsideError, UsageError
+from llmcomp.kg.measures_graph import measure
 
 SMALL = "### Pruning\n\n- A Small List Has One Row <br> Arxiv 2024 [[Paper]](https://arxiv.org/abs/2401.99999)\n"
 
@@ -272,3 +273,30 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(OutsideError, match="no graph can be made in"):
         llmcomp.build_graph(tmp_path / "graph")
+
+
+# --- a store that is being made is closed before it is the graph
+
+
+def test_no_store_is_open_to_writing_when_it_becomes_the_graph(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files of an open store are merged behind the scenes, under the feet of those who read them."""
+    from pyoxigraph import Store
+
+    pointed: list[str] = []
+    point = store._point  # pyright: ignore[reportPrivateUsage]
+
+    def closed(folder: Path, current: store.Current) -> None:
+        Store(str(folder / current.store))  # refused while the one that made it is open
+        pointed.append(current.store)
+        point(folder, current)
+
+    monkeypatch.setattr(store, "_point", closed)
+    llmcomp.build_graph(small, [str(tmp_path / "small.md")])
+    graph = llmcomp.open_graph(small)
+    assert measure(graph, graph.edges).kept
+    llmcomp.build_graph(small, [str(tmp_path / "small.md")])
+    (tmp_path / "graph.nq").write_bytes(b"".join(llmcomp.open_graph(small).export(format="nquads")))
+    llmcomp.import_graph([str(tmp_path / "graph.nq")], small, replace=True)
+    assert pointed == ["store-000002", "store-000003", "store-000004", "store-000005"]
