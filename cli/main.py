@@ -123,6 +123,8 @@ def main() -> NoReturn:
     # that was opened for reading would take as long as its work. A build has closed its own by now.
     try:
         gc.disable()
+        # igraph's threads add up a PageRank in the order in which they come, and are no faster
+        os.environ.setdefault("OMP_NUM_THREADS", "1")
         code = run(sys.argv[1:])
         for stream in (sys.stdout, sys.stderr):
             if stream:  # None where it was closed before Python began

@@ -124,6 +124,8 @@ def main_path(
     found = aside(lambda: main_paths.main_path(graph, read_edges(graph), selection))
     tell_unknown(graph, selection, talk)
     print_ranking(graph, found, as_json=as_json, format_=format_, why=why, output=output, talk=talk)
+    if found.equal:
+        talk.say(f"{counted(found.equal, 'other path')} of the same weight; this is the longest, or one of the longest")
     if found.broken:
         left = counted(len(found.broken), "citation")
         talk.say(f"left out, as it goes against the dates in a circle: {left} (-v names each)")

@@ -63,6 +63,7 @@ def acyclic(edges: Edges, works: Iterable[int], when: Sequence[Month | None]) ->
     """
     members = sorted(set(works))
     inside = set(members)
+    # a work without a date is newer than all that have one
     cites = {n: [m for m in edges.cites[n] if m in inside] for n in members}
     age = {n: (when[n] is None, when[n] or 0, n) for n in members}
     broken: list[tuple[int, int]] = []

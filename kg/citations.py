@@ -64,6 +64,7 @@ def _neighbours(
             measure="cites" if backwards else "cited by",
             limit=limit,
             reason=lambda m: (f"{verb} {counts[m]} of {whole}", [n for n in back[m] if n in inside]),
+            citing=None if backwards else chosen,
         )
     return ranking(
         graph,

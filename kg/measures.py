@@ -28,7 +28,7 @@ from typing import Any
 from .chance import same_chance
 from .chronology import Month
 from .edges import Edges
-from .relatedness import DAMPING
+from .relatedness import DAMPING, rounded
 
 FORMULAS = 2
 """Number of the formulas below: another where they give other measures of the same citations."""
@@ -78,7 +78,7 @@ def pagerank(edges: Edges) -> Sequence[float]:
     """Return the PageRank of each work; all together are 1."""
     if not edges.works:
         return array("d")
-    return array("d", edges.igraph.pagerank(directed=True, damping=DAMPING, implementation="prpack"))
+    return array("d", map(rounded, edges.igraph.pagerank(directed=True, damping=DAMPING, implementation="prpack")))
 
 
 def core(edges: Edges) -> Sequence[int]:

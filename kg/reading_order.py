@@ -17,7 +17,8 @@ def reading_order(graph: Graph, edges: Edges, work: str, *, limit: int = 10) -> 
     """Return at most ``limit`` works to read before ``work`` (an IRI), in the order to read them, and it itself last.
 
     They are those of the works it builds on, directly or through others, that are most related to it (Adamic/Adar, see
-    :mod:`llmcomp.kg.relatedness`) and not newer. Each stands behind what it cites itself; circles are broken by date.
+    :mod:`llmcomp.kg.relatedness`), not newer, and do not cite it in turn. Each stands behind what it cites itself;
+    circles are broken by date.
     Where its own reference list is not known they are older works that are cited together with it, by Salton's cosine:
     how many works cite both over the root of the product of how many cite each (Salton and McGill 1983).
 
@@ -71,7 +72,13 @@ def _built_on(edges: Edges, start: int, when: Sequence[Month | None]) -> dict[in
                 below.add(m)
                 waiting.append(m)
     scores = relatedness(edges, [start], "adamic-adar")
-    return {n: scores.get(n, 0.0) for n in sorted(below) if n != start and not _newer(when[n], when[start])}
+    below -= {start, *_building_on(edges, start)}
+    return {n: scores.get(n, 0.0) for n in sorted(below) if not _newer(when[n], when[start])}
+
+
+def _building_on(edges: Edges, start: int) -> set[int]:
+    """Return the works that cite ``start`` and that it does not cite: later versions cite what is newer than they."""
+    return set(edges.cited_by[start]).difference(edges.cites[start])
 
 
 def _newer(one: Month | None, other: Month | None) -> bool:
@@ -81,6 +88,9 @@ def _newer(one: Month | None, other: Month | None) -> bool:
 def _cited_with(edges: Edges, start: int, when: Sequence[Month | None]) -> dict[int, float]:
     together = relatedness(edges, [start], "cocitation")
     here = len(edges.cited_by[start])
+    users = _building_on(edges, start)
     return {
-        n: count / sqrt(here * len(edges.cited_by[n])) for n, count in together.items() if _newer(when[start], when[n])
+        n: count / sqrt(here * len(edges.cited_by[n]))
+        for n, count in together.items()
+        if n not in users and _newer(when[start], when[n])
     }

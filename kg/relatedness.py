@@ -10,7 +10,8 @@
     doi:10.1016/S0378-8733(03)00009-1).
 ``pagerank``
     The share of time that one spends at a work who walks along citations either way, and with probability 0.15 starts
-    anew at each step (Page et al. 1999; personalised: Haveliwala 2002, doi:10.1145/511446.511513).
+    anew at each step (Page et al. 1999; personalised: Haveliwala 2002, doi:10.1145/511446.511513). Two works that cite
+    each other are linked twice; in the other ways once.
 
 Of several works the values are added up; of ``pagerank`` each is as likely a start.
 """
@@ -20,7 +21,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
-from math import log
+from math import fsum, log
 from typing import Literal, get_args
 
 from .edges import Edges
@@ -59,15 +60,16 @@ def relatedness(edges: Edges, works: Sequence[int], by: By) -> dict[int, float]:
 
 
 def _adamic_adar(edges: Edges, works: Sequence[int]) -> dict[int, float]:
-    scores: dict[int, float] = {}
+    parts: dict[int, list[float]] = {}
     for n in works:
         for z in edges.around[n]:
             near = edges.around[z]
             if len(near) > 1:  # else n alone is linked to it
                 weight = 1 / log(len(near))
                 for m in near:
-                    scores[m] = scores.get(m, 0.0) + weight
-    return scores
+                    parts.setdefault(m, []).append(weight)
+    # rounded once, whatever the order: works with the same links have the same value
+    return {m: fsum(weights) for m, weights in parts.items()}
 
 
 def _pagerank(edges: Edges, works: Sequence[int]) -> dict[int, float]:
@@ -76,7 +78,12 @@ def _pagerank(edges: Edges, works: Sequence[int]) -> dict[int, float]:
     ranks: list[float] = edges.igraph.personalized_pagerank(
         directed=False, damping=DAMPING, reset_vertices=list(works), implementation="prpack"
     )
-    return {m: rank for m, rank in enumerate(ranks) if rank > 1e-15}
+    return {m: rounded(rank) for m, rank in enumerate(ranks) if rank > 1e-15}
+
+
+def rounded(rank: float) -> float:
+    """Return a PageRank of 10 digits: what stands behind them is noise of the order in which threads add up."""
+    return float(f"{rank:.9e}")
 
 
 def related(

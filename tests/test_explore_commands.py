@@ -197,7 +197,8 @@ def test_chains(run: Run) -> None:
 def test_citations_that_were_left_out_of_the_main_path_are_named(run: Run) -> None:
     said = run("main-path", "-v")
     assert said.err == (
-        f"{BASIS}left out, as it goes against the dates in a circle: 3 citations (-v names each)\n"
+        f"{BASIS}2 other paths of the same weight; this is the longest, or one of the longest\n"
+        "left out, as it goes against the dates in a circle: 3 citations (-v names each)\n"
         "  kim2023squeezellm cites shao2023omniquant\n"
         "  zhang2023h2o cites xiao2023efficient\n"
         "  shao2023omniquant cites liu2023qllm\n"
@@ -366,3 +367,9 @@ def test_measures_are_kept_and_then_read(built: Built, tmp_path: Path, llmcomp_c
     assert len(rows) == 1 + json.loads(first.out)["works"]
     before = llmcomp_command("top", "--by", "pagerank", "--json")
     assert llmcomp_command("top", "--by", "pagerank", "--json", graph=folder).out == before.out
+
+
+def test_prior_works_rest_on_the_lists_of_the_works_asked_about(run: Run) -> None:
+    of_all = json.loads(run("cited-by", "frantar2022gptq", "lin2023awq", "--json").out)["basis"]
+    of_two = json.loads(run("cites", "shao2023omniquant", "xiao2022smoothquant", "--json").out)["basis"]
+    assert (of_all["complete"], of_two["complete"], of_two["listed"]) == (56, 2, 2)

@@ -15,9 +15,9 @@ from llmcomp import Selection
 from llmcomp.kg.chronology import acyclic, as_of, months
 from llmcomp.kg.edges import Edges, edges_of, read_edges
 from llmcomp.kg.errors import NothingFound, UsageError
-from llmcomp.kg.main_path import longest, main_path
+from llmcomp.kg.main_path import MANY, longest, main_path
 from llmcomp.kg.paths import chains, paths
-from llmcomp.kg.reading_order import reading_order
+from llmcomp.kg.reading_order import _built_on, reading_order  # pyright: ignore[reportPrivateUsage]
 
 WORKS = st.sampled_from("abcdefgh")
 PAIRS = st.lists(st.tuples(WORKS, WORKS), min_size=1, max_size=30)
@@ -163,24 +163,26 @@ def test_the_main_path_has_the_greatest_sum_of_search_path_counts(pairs: list[tu
     ends = [n for n in flow if not flow.out_degree(n)]
     every = [path for a in begins for b in ends if a != b for path in nx.all_simple_paths(flow, a, b)]
     if not every:
-        assert len(longest(found)) <= 1
+        assert len(longest(found)[0]) <= 1
         return
     count = dict.fromkeys(flow.edges, 0)
     for path in every:
         for step in pairwise(path):
             count[step] += 1
-    path = longest(found)
+    path, equal = longest(found)
     shares = [count[step] / len(every) for step in pairwise(n for n, _ in path)]
     assert [share for _, share in path] == pytest.approx([0.0, *shares])
-    assert sum(shares) == pytest.approx(max(sum(count[s] for s in pairwise(p)) for p in every) / len(every))
+    sums = [sum(count[s] for s in pairwise(p)) for p in every]
+    assert sum(shares) == pytest.approx(max(sums) / len(every))
+    assert equal == sums.count(max(sums)) - 1
 
 
 def test_counts_beyond_any_float_lose_nothing() -> None:
     # each layer doubles the number of paths: 2 ** 3000 of them
     layers = [(f"{n:05d}{a}", f"{n + 1:05d}{b}") for n in range(3000) for a in "xy" for b in "xy"]
     edges = edges_of(layers)
-    path = longest(acyclic(edges, range(len(edges.works)), [0] * len(edges.works)))
-    assert len(path) == 3001
+    path, equal = longest(acyclic(edges, range(len(edges.works)), [0] * len(edges.works)))
+    assert (len(path), equal) == (3001, MANY)
     assert {share for _, share in path[1:]} == {0.25}
 
 
@@ -197,10 +199,18 @@ def test_the_main_path_of_the_list_runs_from_the_old_to_the_new(graph: llmcomp.G
         ("zhang2023h2o", "xiao2023efficient"),
         ("shao2023omniquant", "liu2023qllm"),
     ]
-    assert found.basis.complete == 56
+    assert (found.basis.complete, found.equal) == (56, 2)
 
 
 # --- the order to read
+
+
+def test_what_cites_a_work_is_not_read_before_it() -> None:
+    # the later version of "start" cites "late", which cites "start", and was posted before it
+    edges = edges_of([("start", "middle"), ("middle", "late"), ("late", "start"), ("late", "root"), ("start", "root")])
+    start, late = edges.numbers["start"], edges.numbers["late"]
+    assert late not in _built_on(edges, start, [0] * len(edges.works))
+    assert edges.numbers["root"] in _built_on(edges, start, [0] * len(edges.works))
 
 
 def test_what_is_read_first_is_older_and_stands_behind_what_it_cites(graph: llmcomp.Graph) -> None:

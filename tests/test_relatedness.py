@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Callable
+from math import fsum, log
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -123,3 +125,22 @@ def test_coupling_of_a_work_whose_references_are_unknown_says_what_will_do(graph
 def test_another_way_is_answered_with_those_there_are(graph: llmcomp.Graph) -> None:
     with pytest.raises(UnknownName, match=r"no way to be related 'copling'\. Did you mean coupling\?"):
         related(graph, read_edges(graph), [], by="copling")
+
+
+def test_the_same_links_in_another_order_are_the_same_value() -> None:
+    # "a" and "b" have the same links to "z", met in orders that floats add up differently
+    shared = [f"s{n:02d}" for n in range(12)]
+    pairs = [(work, s) for s in shared for work in ("z", "a", "b")]
+    pairs += [(f"{s}x{m}", s) for n, s in enumerate(shared) for m in range(n * 3)]
+    edges = edges_of(pairs)
+    a, b, z = (edges.numbers[name] for name in "abz")
+    scores = relatedness(edges, [z], "adamic-adar")
+    assert scores[a] == scores[b] == fsum(1 / log(len(edges.around[edges.numbers[s]])) for s in reversed(shared))
+
+
+def test_the_command_says_the_same_of_a_walk_each_time(
+    llmcomp_command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    asked = ("related", "frantar2022gptq", "xiao2022smoothquant", "--by", "pagerank", "--limit", "3000", "--json")
+    assert len({llmcomp_command(*asked).out for _ in range(4)}) == 1
