@@ -238,8 +238,8 @@ named = st.text(letters.filter(lambda c: c != "µ"), max_size=12)
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(hostile, min_size=30, max_size=40), st.lists(named, min_size=3, max_size=6))
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(hostile, min_size=60, max_size=80), st.lists(named, min_size=3, max_size=6))
 def test_random_hostile_works_pass_them_all(tmp_path, titles, people):
     works = [
         Work(
